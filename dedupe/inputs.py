@@ -1,0 +1,139 @@
+"""The files of a job, read and each with the rules that fit it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from dedupe.errors import InputError
+from dedupe.model import OBJECTS, Notice, SourceFile, Table
+from dedupe.ruleset.effective import ObjectRules, Ruleset
+from dedupe.sources.options import ReadOptions
+
+#: A rules block for another file of the same kind is taken if it knows at least this share of its own headers again.
+FITTING_SHARE = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """What the user asked for."""
+
+    files: tuple[str, ...]
+    db: str = "dedupe.db"
+    rules: str = ""  # rules file or pack; "" : recognise, and the pack `balanced`
+    objects: Mapping[str, str] = field(default_factory=dict)  # file -> object
+    id_header: str = ""
+    read: ReadOptions = field(default_factory=ReadOptions)
+    dry_run: bool = False
+    workers: int = 1
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Input:
+    """A file that was read, with its rules."""
+
+    file: SourceFile
+    rules: ObjectRules
+
+    @property
+    def object(self) -> str:
+        """Returns contact, account or lead."""
+        return self.rules.object
+
+    @property
+    def table(self) -> Table:
+        """Returns the rows that were taken."""
+        return self.file.table
+
+
+def read_inputs(job: Job) -> tuple[tuple[Input, ...], Ruleset]:
+    """Returns the files with their rules, in the order in which objects are matched, and the complete ruleset.
+
+    InputError or RulesError where a file or the rules cannot be taken.
+    """
+    from dedupe.ruleset.load import load_rules, ruleset_of
+    from dedupe.ruleset.packs import PACKS
+
+    if not job.files:
+        raise InputError("no input: name at least one file")
+    given = load_rules(job.rules) if job.rules and job.rules not in PACKS else None
+    pack = job.rules if job.rules in PACKS else "balanced"
+    files = [_read(job, path, source) for path, source in zip(job.files, source_names(job), strict=True)]
+    inputs = [_with_rules(job, path, file, given, pack) for path, file in zip(job.files, files, strict=True)]
+    inputs.sort(key=lambda item: (OBJECTS.index(item.object), item.file.table.source))
+    name = given.name if given else (job.rules or "recognised")
+    return tuple(inputs), ruleset_of([item.rules for item in inputs], name)
+
+
+def source_names(job: Job) -> list[str]:
+    """Returns the source name of each file: its stem, with the folder's name where two files share it."""
+    if job.read.source and len(job.files) > 1:
+        raise InputError("--source names one file, but there are several: leave it out")
+    stems = [job.read.source or Path(path.partition("::")[0]).stem for path in job.files]
+    count = Counter(stems)
+    names = [
+        stem if count[stem] == 1 else f"{Path(path).resolve().parent.name}-{stem}"
+        for path, stem in zip(job.files, stems, strict=True)
+    ]
+    again = sorted(name for name, number in Counter(names).items() if number > 1)
+    if again:
+        raise InputError(f"two files would both be the source {again[0]!r}: rename one of them")
+    return names
+
+
+def _read(job: Job, path: str, source: str) -> SourceFile:
+    from dedupe.sources.read import read_file
+
+    return read_file(path, options=replace(job.read, source=source))
+
+
+def _with_rules(job: Job, path: str, file: SourceFile, given: Ruleset | None, pack: str) -> Input:
+    from dedupe.ruleset.packs import apply_pack, with_fields
+    from dedupe.sources.recognise import rules_for
+
+    hint = job.objects.get(path, "")
+    found, _ = rules_for(file.table, object_hint=hint, id_hint=job.id_header)
+    fitting = _fitting(given, found, file.table, hint) if given else None
+    if fitting is None:
+        chosen = apply_pack(found, pack)
+        notices = file.notices
+        if given is not None:
+            text = f"no table in {given.name} fits this file: it was recognised by itself"
+            notices = (*notices, Notice(file.table.source, 0, "rules_not_fitting", text))
+        return Input(replace(file, notices=notices), replace(chosen, source=file.table.source))
+    whole = with_fields(fitting, found, given.name if given else "") if not fitting.fields else fitting
+    if job.id_header:
+        whole = replace(whole, id_header=found.id_header)
+    _check_headers(whole, file)
+    return Input(file, replace(whole, source=file.table.source))
+
+
+def _check_headers(rules: ObjectRules, file: SourceFile) -> None:
+    if rules.id_header and rules.id_header not in file.table.headers:
+        raise InputError(
+            f"the id column {rules.id_header!r} of the rules is not in this file; it has: "
+            f"{', '.join(file.table.headers[:12])}",
+            where=file.name,
+        )
+
+
+def _fitting(given: Ruleset, found: ObjectRules, table: Table, hint: str) -> ObjectRules | None:
+    """Returns the rules block for this file: the one of its name, else the one that knows most of its headers."""
+    for rules in given.tables:
+        if rules.source and rules.source == table.source and (not hint or rules.object == hint):
+            return rules
+    ranked: list[tuple[float, int, ObjectRules]] = []
+    for number, rules in enumerate(given.tables):
+        if rules.object != (hint or found.object):
+            continue
+        share = _share(rules, table.headers)
+        if share >= FITTING_SHARE:
+            ranked.append((-share, number, rules))
+    return min(ranked, key=lambda item: item[:2])[2] if ranked else None
+
+
+def _share(rules: ObjectRules, headers: Sequence[str]) -> float:
+    wanted = [header for rule in rules.fields for header in rule.headers]
+    return sum(header in headers for header in wanted) / len(wanted) if wanted else 1.0

@@ -1,0 +1,196 @@
+"""Compares the names of persons: given and family part together, because what is wrong with one shows in the other."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from rapidfuzz.distance import OSA, JaroWinkler
+
+from dedupe.match.comparison import Compared, Comparison, Levels
+from dedupe.match.person_names import PersonNames
+from dedupe.match.similarity import distinct_pairs, scores
+from dedupe.model import IntArray
+
+GIVEN = Comparison(
+    "given_name",
+    "given",
+    ("same", "nickname or part", "initial", "close", "different"),
+    (0.72, 0.08, 0.06, 0.10, 0.04),
+    (0.004, 0.003, 0.03, 0.01, 0.953),
+)
+FAMILY = Comparison(
+    "family_name",
+    "family",
+    ("same", "close", "part", "similar", "different"),
+    (0.80, 0.09, 0.04, 0.03, 0.04),
+    (0.001, 0.002, 0.002, 0.01, 0.985),
+)
+SUFFIX = Comparison("name_suffix", "suffix", ("same", "different"), (0.95, 0.05), (0.5, 0.5), frequency=False)
+MIDDLE = Comparison("middle_name", "trait", ("same", "initial", "different"), (0.65, 0.20, 0.15), (0.02, 0.08, 0.90))
+
+#: Judges distinct unequal pairs of names: (a, b, names) -> level of each.
+Rule = Callable[[NDArray[np.int64], NDArray[np.int64], PersonNames], Levels]
+
+SAME, NICKNAME, INITIAL, CLOSE_GIVEN, DIFFERENT = range(5)
+CLOSE, PART, SIMILAR = 1, 2, 3
+
+#: Words that families share without being related: they make no surname part.
+PARTICLES = frozenset(
+    "da das de dei del della den der des di do dos du e el la las le los mac mc och of ten ter und van von y zu zum "
+    "zur al bin bint ibn abu san santa saint st junior filho neto neta sobrinho".split()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class NameComparer:
+    """Given and family name, compared straight and, where that fails, crosswise."""
+
+    names: PersonNames
+
+    @property
+    def comparisons(self) -> tuple[Comparison, ...]:
+        return (GIVEN, FAMILY)
+
+    def compare(self, left: IntArray, right: IntArray) -> tuple[Compared, ...]:
+        names = self.names
+        one, two = names.given.first, names.family.first
+        given = self._given(one[left], one[right])
+        family = self._family(two[left], two[right])
+        given_holders = np.where(given == SAME, names.given.holders[np.maximum(one[left], 0)], 0)
+        family_holders = np.where(family == SAME, names.family.holders[np.maximum(two[left], 0)], 0)
+        off = np.flatnonzero(_weak(given) & _weak(family))
+        if len(off):
+            a, b, c, d = one[left[off]], two[left[off]], one[right[off]], two[right[off]]
+            crossed_given, crossed_family = self._given(a, d), self._family(b, c)
+            # Given compared with family and the other way round; one side may be missing.
+            fits = (crossed_given >= 0) & ~_weak(crossed_given) & ((crossed_family < 0) | ~_weak(crossed_family))
+            fits |= (crossed_family >= 0) & ~_weak(crossed_family) & (crossed_given < 0)
+            rows = off[fits]
+            given[rows], family[rows] = crossed_given[fits], crossed_family[fits]
+            both = names.given.holders + names.family.holders
+            given_holders[rows] = np.where(crossed_given[fits] == SAME, both[np.maximum(a[fits], 0)], 0)
+            family_holders[rows] = np.where(crossed_family[fits] == SAME, both[np.maximum(b[fits], 0)], 0)
+        return (
+            Compared(given, given_holders.astype(np.int32)),
+            Compared(family, family_holders.astype(np.int32)),
+        )
+
+    def _given(self, left: NDArray[np.int32], right: NDArray[np.int32]) -> NDArray[np.int8]:
+        return _levels(left, right, self.names, _given_levels)
+
+    def _family(self, left: NDArray[np.int32], right: NDArray[np.int32]) -> NDArray[np.int8]:
+        return _levels(left, right, self.names, _family_levels)
+
+
+def _weak(level: NDArray[np.int8]) -> NDArray[np.bool_]:
+    """Returns True where a name part is missing or does not agree."""
+    return np.asarray((level < 0) | (level == DIFFERENT))
+
+
+def _levels(left: NDArray[np.int32], right: NDArray[np.int32], names: PersonNames, rule: Rule) -> Levels:
+    """Returns the level of each pair; distinct unequal value pairs are judged once by `rule`."""
+    level = np.full(len(left), -1, dtype=np.int8)
+    there = (left >= 0) & (right >= 0)
+    level[there & (left == right)] = SAME
+    rows = np.flatnonzero(there & (left != right))
+    if len(rows):
+        a, b, back = distinct_pairs(left[rows], right[rows], len(names.given.values))
+        level[rows] = rule(a, b, names)[back]
+    return level
+
+
+def _given_levels(a: NDArray[np.int64], b: NDArray[np.int64], names: PersonNames) -> NDArray[np.int8]:
+    values = names.given.values
+    level = np.full(len(a), DIFFERENT, dtype=np.int8)
+    likeness = scores(values, a, b, JaroWinkler.similarity, 0.8)
+    edits = scores(values, a, b, OSA.distance)
+    x, y = values[a], values[b]
+    lengths = np.minimum(_lengths(x), _lengths(y))
+    level[(likeness >= 0.88) & (lengths >= 3) | (edits <= 1) & (lengths >= 4)] = CLOSE_GIVEN
+    for k in range(len(a)):
+        found = _given_relation(x[k], y[k], names.nick[a[k]], names.nick[b[k]])
+        if found >= 0:
+            level[k] = found
+    return _by_script(level, a, b, names, DIFFERENT, CLOSE_GIVEN)
+
+
+def _given_relation(x: str, y: str, nick_x: str, nick_y: str) -> int:
+    """Returns NICKNAME or INITIAL if the two given names are so related, else -1."""
+    if len(x) == 1 or len(y) == 1 or " " in x or " " in y:
+        first, second = x.split(), y.split()
+        if len(first[0]) == 1 or len(second[0]) == 1:
+            return INITIAL if first[0][0] == second[0][0] else -1
+        if x.replace(" ", "") == y.replace(" ", "") or first[0] == second[0]:
+            return NICKNAME
+        if set(first) <= set(second) or set(second) <= set(first):
+            return NICKNAME
+    if nick_x and nick_y:
+        head, tail = nick_x.split(" ", 1)[0], nick_y.split(" ", 1)[0]
+        if head == tail or (("|" in head or "|" in tail) and set(head.split("|")) & set(tail.split("|"))):
+            return NICKNAME
+    return -1
+
+
+def _family_levels(a: NDArray[np.int64], b: NDArray[np.int64], names: PersonNames) -> NDArray[np.int8]:
+    values = names.family.values
+    x, y = values[a], values[b]
+    level = np.full(len(a), DIFFERENT, dtype=np.int8)
+    likeness = scores(values, a, b, JaroWinkler.similarity, 0.8)
+    edits = scores(values, a, b, OSA.distance)
+    lengths = np.minimum(_lengths(x), _lengths(y))
+    sound = names.sound[a] == names.sound[b]
+    level[(likeness >= 0.84) & (lengths >= 4) | sound & (lengths >= 3) & (likeness >= 0.8)] = SIMILAR
+    level[(edits <= 1) & (lengths >= 4) | (edits <= 2) & (lengths >= 7) | (likeness >= 0.93) & (lengths >= 5)] = CLOSE
+    many = [k for k in range(len(a)) if " " in x[k] or " " in y[k]]
+    for k in many:
+        level[k] = _family_tokens(x[k], y[k], int(level[k]))
+    return _by_script(level, a, b, names, DIFFERENT, CLOSE)
+
+
+def _family_tokens(x: str, y: str, level: int) -> int:
+    """Returns the level of surnames of which at least one has several words."""
+    if x.replace(" ", "") == y.replace(" ", ""):
+        return CLOSE
+    first = [word for word in x.split() if word not in PARTICLES and len(word) > 1]
+    second = [word for word in y.split() if word not in PARTICLES and len(word) > 1]
+    if not first or not second:
+        return level
+    if first == second:
+        return CLOSE
+    if set(first) & set(second):
+        return PART
+    # Shared particles ("van der X", "van der Y") flatter the likeness of the whole.
+    inner = JaroWinkler.similarity(" ".join(first), " ".join(second))
+    return level if inner >= 0.88 else DIFFERENT
+
+
+def _by_script(
+    level: NDArray[np.int8], a: NDArray[np.int64], b: NDArray[np.int64], names: PersonNames, different: int, close: int
+) -> NDArray[np.int8]:
+    """Returns the levels corrected for names in other scripts.
+
+    Two names in Chinese characters are compared by character (their romanisations lie close together); a name in
+    characters against a Latin one that does not agree says nothing, for one name has several romanisations.
+    """
+    one, two = names.native[a], names.native[b]
+    for k in np.flatnonzero((one != "") | (two != "")):
+        x, y = one[k], two[k]
+        if x and y:
+            if _ideographic(x) and _ideographic(y):
+                level[k] = close if x != y and len(x) > 2 and OSA.distance(x, y) <= 1 else different
+                if x == y:
+                    level[k] = 0
+        elif _ideographic(x or y) and level[k] == different:
+            level[k] = -1
+    return level
+
+
+def _ideographic(text: str) -> bool:
+    return any(character >= "⺀" for character in text)
+
+
+def _lengths(values: NDArray[np.object_]) -> NDArray[np.int64]:
+    return np.fromiter((len(value) for value in values), dtype=np.int64, count=len(values))

@@ -1,0 +1,205 @@
+"""Dates to ISO 8601, as far as the text says which day it means.
+
+"03/04/2024" is two different days. Which of them a column means is inferred from the column: one value with a day over
+12 settles it (`infer_order`). Where nothing settles it the value stays as it stood, without a key.
+"""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections.abc import Sequence
+from functools import cache
+
+from dedupe.normalize.placeholder import is_placeholder
+from dedupe.normalize.result import PLACEHOLDER, Clean, Context
+from dedupe.normalize.text import fold, tidy
+
+AMBIGUOUS = "ambiguous_date"
+UNREADABLE = "unreadable_date"
+
+_ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})\Z")
+_TIME = (
+    r"(?:[T ,]+(?:at |um |à )?\d{1,2}[:.h]\d{2}(?:[:.]\d{2}(?:[.,]\d+)?)?(?: ?[AaPp]\.?[Mm]\.?)?(?: Uhr)?"
+    r"(?: ?(?:Z|UTC|GMT|[A-Z]{3,4}|[+-]\d{2}:?(?:\d{2})?))?)?"
+)
+_YMD = re.compile(r"(\d{4})[-/. ]{1,2}(\d{1,2})[-/. ]{1,2}(\d{1,2})\.?" + _TIME + r"\Z")
+_CJK = re.compile(r"(\d{4}) ?[年년] ?(\d{1,2}) ?[月월] ?(?:(\d{1,2}) ?[日일])?\Z")
+_NUMERIC = re.compile(r"(\d{1,2}) ?([-/.]) ?(\d{1,2}) ?\2 ?(\d{4}|\d{2})" + _TIME + r"\Z")
+_COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})(?:T?\d{4,6}Z?)?\Z")
+_YEAR = re.compile(r"(1[89]\d\d|20\d\d)\Z")
+_YEAR_MONTH = re.compile(r"(\d{4})[-/.](\d{1,2})\Z")
+_MONTH_YEAR = re.compile(r"(\d{1,2})[-/.](\d{4})\Z")
+_WORDY = re.compile(r"[^\W\d_]")
+_TRAILING_TIME = re.compile(_TIME[:-1] + r"\Z")
+_SERIAL = re.compile(r"(\d{4,6})(?:\.\d+)?\Z")
+# Five digits and a fraction of a day: nothing else looks so in a date column, whatever the other values are.
+_SERIAL_TIME = re.compile(r"(\d{5})\.\d{2,}\Z")
+
+# Day 1 of Excel is 1900-01-01, but Excel counts a 29 February 1900 that never was: from then on this epoch is right.
+_EXCEL_EPOCH = datetime.date(1899, 12, 30)
+_SERIALS = (7_000, 73_050)  # 1919 to 2099: who is alive or in business
+_SERIAL_SHARE = 0.8
+
+#: Two-digit years: 00 to 39 are 2000 to 2039. Rather a birthday of 1935 wrong by a century than an appointment of 2030.
+_PIVOT = 40
+
+_MONTH_NAMES = """
+january jan januar janner jaenner janvier janv enero ene janeiro gennaio gen stycznia styczen sty januari
+february feb febr februar feber fevrier fevr fev febrero fevereiro febbraio lutego luty lut februari
+march mar marz maerz mars marzo mars marco marca marzec maart mrt mrz
+april apr avril avr abril abr aprile kwietnia kwiecien kwi
+may mai mayo maio maggio mag maja maj mei
+june jun juni juin junho junio giugno giu czerwca czerwiec cze
+july jul juli juillet juil julho julio luglio lug lipca lipiec lip
+august aug aout agosto ago sierpnia sierpien sie augustus
+september sep sept septembre septiembre setembro set settembre wrzesnia wrzesien wrz
+october oct oktober okt octobre octubre outubro out ottobre ott pazdziernika pazdziernik paz
+november nov novembre noviembre novembro listopada listopad lis
+december dec dezember dez decembre diciembre dic dezembro dicembre grudnia grudzien gru desember des
+""".strip().splitlines()
+_FILLERS = frozenset(
+    "of de del di du the le den am st nd rd th er º ª e o monday tuesday wednesday thursday friday saturday sunday mon "
+    "tue wed thu fri sat sun montag dienstag mittwoch donnerstag freitag samstag sonntag lundi mardi mercredi jeudi "
+    "vendredi samedi dimanche".split()
+)
+
+
+@cache
+def _months() -> dict[str, int]:
+    return {fold(word): number for number, line in enumerate(_MONTH_NAMES, 1) for word in line.split()}
+
+
+def normalize(value: str, context: Context = Context(), field_type: str = "date") -> Clean:
+    """Returns the date as ISO text (a timestamp keeps its text) and the key `iso`; the ambiguous stays, with a note."""
+    bare, rules = tidy(value)
+    if _ISO.match(bare) and _iso(bare[:4], bare[5:7], bare[8:]):
+        return Clean(bare, {"iso": bare}, rules)
+    if is_placeholder(bare, "generic"):
+        return Clean(bare, rules=rules, notes=(PLACEHOLDER,))
+    iso, notes = read_date(bare, context)
+    if not iso:
+        return Clean(bare, rules=rules, notes=notes)
+    if field_type == "timestamp" or iso == bare:  # the time of day would be lost
+        return Clean(bare, {"iso": iso}, rules)
+    return Clean(iso, {"iso": iso}, (*rules, "iso_date"))
+
+
+def read_date(value: str, context: Context = Context()) -> tuple[str, tuple[str, ...]]:
+    """Returns the date as YYYY-MM-DD, YYYY-MM or YYYY, "" if it cannot be read; and notes."""
+    ymd = _YMD.match(value) or _COMPACT.match(value)
+    if ymd:
+        iso = _iso(*ymd.group(1, 2, 3))
+        if iso or not context.serials:
+            return iso, () if iso else (UNREADABLE,)
+    serial = _SERIAL_TIME.match(value) or (_SERIAL.match(value) if context.serials else None)
+    if serial and _SERIALS[0] <= int(serial[1]) <= _SERIALS[1]:
+        return (_EXCEL_EPOCH + datetime.timedelta(days=int(serial[1]))).isoformat(), ("excel_serial",)
+    numeric = _NUMERIC.match(value)
+    if numeric:
+        return _numeric(numeric[1], numeric[3], numeric[4], numeric[2], context.order)
+    iso = _year_or_month(value) or (_worded(value) if _WORDY.search(value) else "")
+    return iso, () if iso else (UNREADABLE,)
+
+
+def infer_order(values: Sequence[str]) -> str:
+    """Returns "dmy" or "mdy" if the values show it, "ymd" if they start with the year, "" if nothing is shown.
+
+    One value with a day over 12 settles it, if none says the opposite; a column with both kinds needs ten to one.
+    Dates with dots are read day first, so they count only if nothing else does.
+    """
+    counts = {"dmy": 0, "mdy": 0, "ymd": 0, "dots": 0}
+    for value in map(str.strip, values):
+        match = _NUMERIC.match(value)
+        if match is None:
+            counts["ymd"] += bool(_YMD.match(value))
+            continue
+        first, second = int(match[1]), int(match[3])
+        if first > 12 >= second > 0:
+            counts["dmy"] += 1
+        elif second > 12 >= first > 0:
+            counts["mdy"] += 1
+        elif match[2] == ".":
+            counts["dots"] += 1
+    day, month = counts["dmy"], counts["mdy"]
+    if day or month:
+        return "dmy" if day > 10 * month else "mdy" if month > 10 * day else ""
+    if counts["dots"]:
+        return "dmy"
+    return "ymd" if counts["ymd"] else ""
+
+
+def mostly_serials(values: Sequence[str]) -> bool:
+    """Returns whether the column holds Excel day numbers: most of its values are numbers that mean 1919 to 2099."""
+    filled = [value for value in values if value.strip()]
+    serials = 0
+    for value in filled:
+        match = _SERIAL.match(value.strip())
+        serials += bool(match and _SERIALS[0] <= int(match[1]) <= _SERIALS[1])
+    return bool(filled) and serials >= _SERIAL_SHARE * len(filled)
+
+
+def _iso(year: str, month: str, day: str) -> str:
+    try:
+        return datetime.date(int(year), int(month), int(day)).isoformat()
+    except ValueError:
+        return ""
+
+
+def _full_year(year: str) -> str:
+    if len(year) == 4:
+        return year
+    return f"{'20' if int(year) < _PIVOT else '19'}{year}"
+
+
+def _numeric(first: str, second: str, year: str, mark: str, order: str) -> tuple[str, tuple[str, ...]]:
+    year = _full_year(year)
+    as_dmy, as_mdy = _iso(year, second, first), _iso(year, first, second)
+    if not as_dmy or not as_mdy or as_dmy == as_mdy:
+        iso = as_dmy or as_mdy
+        return iso, () if iso else (UNREADABLE,)
+    if order in ("dmy", "mdy"):
+        return (as_dmy if order == "dmy" else as_mdy), ()
+    if mark == ".":  # nobody writes the month first with dots
+        return as_dmy, ()
+    return "", (AMBIGUOUS,)
+
+
+def _year_or_month(value: str) -> str:
+    if _YEAR.match(value):
+        return value
+    year_month, month_year = _YEAR_MONTH.match(value), _MONTH_YEAR.match(value)
+    if year_month:
+        year, month = year_month.groups()
+    elif month_year:
+        month, year = month_year.groups()
+    else:
+        return _cjk(value)
+    return f"{year}-{int(month):02}" if 1 <= int(month) <= 12 and int(year) else ""
+
+
+def _cjk(value: str) -> str:
+    match = _CJK.match(value)
+    if not match:
+        return ""
+    if match[3]:
+        return _iso(*match.group(1, 2, 3))
+    return f"{match[1]}-{int(match[2]):02}" if 1 <= int(match[2]) <= 12 and int(match[1]) else ""
+
+
+def _worded(value: str) -> str:
+    """Returns the date of a text with the month in letters: "5. März 2024", "March 5th, 2024", "5-Mar-24"."""
+    if len(value) > 60:
+        return ""
+    words = re.findall(r"[a-z]+|\d+", fold(_TRAILING_TIME.sub("", value)))
+    months = {_months()[word] for word in words if word in _months()}
+    numbers = [word for word in words if word.isdigit()]
+    if len(months) != 1 or any(w not in _months() and w not in _FILLERS for w in words if not w.isdigit()):
+        return ""
+    month = str(months.pop())
+    if len(numbers) == 1 and len(numbers[0]) == 4:
+        return f"{numbers[0]}-{int(month):02}" if int(numbers[0]) else ""
+    if len(numbers) != 2:  # "5 March" says no year
+        return ""
+    day, year = numbers if len(numbers[0]) <= 2 else reversed(numbers)
+    return _iso(_full_year(year), month, day) if len(year) in (2, 4) and len(day) <= 2 else ""

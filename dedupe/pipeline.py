@@ -1,0 +1,279 @@
+"""The main job on one page: read, normalize, validate, match, propose, write."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from dedupe import tabulate
+from dedupe.crossing import AccountOf, accounts_of, facts_from_accounts
+from dedupe.inputs import Input, Job, read_inputs
+from dedupe.match.linking import Linked, as_organisations, link
+from dedupe.match.matching import RELATIONS, Decisions, MatchResult, match_object
+from dedupe.merge.cleaned import survivor_flags
+from dedupe.merge.hierarchy import hierarchy_conflicts
+from dedupe.merge.propose import propose
+from dedupe.merge.stack import Stacked
+from dedupe.model import OBJECTS, CleanTable, IntArray, Proposal, Validation
+from dedupe.normalize.table import normalize_table
+from dedupe.progress import Progress, Silent, Stages
+from dedupe.remembered import remembered
+from dedupe.ruleset.effective import ObjectRules, Ruleset
+from dedupe.sources.order import Ordered, in_order
+from dedupe.store.run import RunWriter
+from dedupe.summary import ObjectCounts, Summary, file_counts, finding_counts
+from dedupe.validate.accounts import AccountDomains
+from dedupe.validate.table import validate_table
+from dedupe.version import __version__
+
+
+@dataclass(slots=True, eq=False)
+class _Part:
+    """One file on its way down the staircase."""
+
+    input: Input
+    ordered: Ordered
+    clean: CleanTable
+    ids: IntArray
+    validation: Validation | None = None
+
+
+@dataclass(slots=True, eq=False)
+class _Stack:
+    """All parts of one object."""
+
+    object: str
+    parts: list[_Part]
+    result: MatchResult | None = None
+
+    @property
+    def tables(self) -> list[CleanTable]:
+        return [part.clean for part in self.parts]
+
+    @property
+    def rules(self) -> list[ObjectRules]:
+        return [part.input.rules for part in self.parts]
+
+    @property
+    def ids(self) -> IntArray:
+        return np.concatenate([part.ids for part in self.parts])
+
+    @property
+    def rows(self) -> int:
+        return sum(len(part.ids) for part in self.parts)
+
+
+def run(job: Job, progress: Progress | None = None) -> Summary:
+    """Returns what the job found, after its database is complete (a dry run writes none).
+
+    InputError, RulesError, StoreError or BusyError where it cannot be done; the database is then as it was.
+    """
+    stages = Stages(progress or Silent())
+    with stages.stage("read"):
+        inputs, ruleset = read_inputs(job)
+    writer = None if job.dry_run else _begin(job, inputs, ruleset)
+    if writer is None:
+        return _walk(job, inputs, ruleset, stages, None)
+    with writer:
+        return _walk(job, inputs, ruleset, stages, writer)
+
+
+def _begin(job: Job, inputs: Sequence[Input], ruleset: Ruleset) -> RunWriter:
+    described = [
+        {
+            "name": item.file.name,
+            "sha256": item.file.sha256,
+            "rows": item.file.rows_in,
+            "encoding": item.file.encoding,
+            "delimiter": item.file.delimiter,
+            "preset": item.rules.preset,
+            "object": item.object,
+            "source": item.table.source,
+        }
+        for item in inputs
+    ]
+    return RunWriter.begin(
+        Path(job.db), tool_version=__version__, rules_hash=ruleset.hash, rules_yaml=ruleset.yaml, inputs=described
+    )
+
+
+def _walk(job: Job, inputs: Sequence[Input], ruleset: Ruleset, stages: Stages, writer: RunWriter | None) -> Summary:
+    stacks = {name: _Stack(name, []) for name in OBJECTS}
+    for item in inputs:
+        stacks[item.object].parts.append(_normalized(item, job, stages, writer))
+    present = [stack for stack in stacks.values() if stack.parts]
+    _validate(stacks, stages, writer)
+    owners = _owners(stacks)
+    for stack in present:
+        with stages.stage(f"match {stack.object}s", stack.rows):
+            stack.result = _match(job, stack, stacks["account"], owners.get(stack.object))
+    proposals = [_propose(stack, stages, writer) for stack in present]
+    links = _links(stacks, owners, stages, writer)
+    summary = Summary(
+        db="" if writer is None else job.db,
+        files=tuple(file_counts(item) for item in inputs),
+        objects=tuple(proposals),
+        findings=finding_counts([part.validation for stack in present for part in stack.parts]),
+        links=links,
+        seconds=dict(stages.seconds),
+        rules=ruleset.name,
+    )
+    if writer is not None:
+        with stages.stage("write"):
+            writer.publish(summary.counts(), {k: round(v, 3) for k, v in stages.seconds.items()})
+    return summary
+
+
+def _normalized(item: Input, job: Job, stages: Stages, writer: RunWriter | None) -> _Part:
+    with stages.stage("normalize", len(item.table)):
+        ordered = in_order(item.table, item.rules.id_header)
+        clean = normalize_table(ordered.table, item.rules, ordered.crm_ids, workers=job.workers)
+    if writer is None:
+        return _Part(item, ordered, clean, np.arange(len(clean), dtype=np.int64))
+    with stages.stage("write"):
+        ids = writer.record_ids(item.object, clean.source, ordered.crm_ids.tolist(), ordered.occurrences.tolist())
+        writer.write("records", tabulate.record_rows(item.object, clean.source, ordered, ids))
+        writer.write("quarantine", tabulate.quarantine_rows(item.file.quarantine))
+        writer.write("notices", tabulate.notice_rows(item.file.notices))
+        writer.write("changes", tabulate.change_rows(clean))
+    return _Part(item, ordered, clean, ids)
+
+
+def _validate(stacks: dict[str, _Stack], stages: Stages, writer: RunWriter | None) -> None:
+    domains = AccountDomains.of(stacks["account"].tables)
+    parts = [part for stack in stacks.values() for part in stack.parts]
+    for part in parts:
+        with stages.stage("validate", len(part.clean)):
+            part.validation = validate_table(part.clean, part.input.rules, accounts=domains)
+        if writer is not None:
+            with stages.stage("write"):
+                for rows in tabulate.finding_rows(part.clean, part.ids, part.validation.batches):
+                    writer.write("findings", rows)
+    if writer is not None:
+        checks = [check for part in parts if part.validation for check in part.validation.checks]
+        for kind in ("email", "phone"):
+            writer.write(f"{kind}_checks", tabulate.check_rows(check for check in checks if check.kind == kind))
+
+
+def _owners(stacks: dict[str, _Stack]) -> dict[str, AccountOf]:
+    accounts = stacks["account"]
+    if not accounts.parts:
+        return {}
+    return {
+        name: accounts_of(stack.tables, stack.rules, accounts.tables, accounts.rules)
+        for name, stack in stacks.items()
+        if name != "account" and stack.parts
+    }
+
+
+def _match(job: Job, stack: _Stack, accounts: _Stack, owner: AccountOf | None) -> MatchResult:
+    extra = {}
+    if stack.object != "account":
+        labels = accounts.result.labels if accounts.result else None
+        extra = facts_from_accounts(stack.tables, stack.rules, owner, accounts.tables, labels)
+    decided = Decisions() if job.dry_run else remembered(job.db, stack.object, _keys(stack), _hashes(stack))
+    parents = hierarchy_conflicts(Stacked.of(stack.tables), stack.rules)
+    family = frozenset((min(a, b), max(a, b)) for a, b in parents.tolist())
+    decided = Decisions(decided.forbidden | family, decided.required)
+    return match_object(stack.object, stack.tables, stack.rules, extra=extra, decisions=decided)
+
+
+def _keys(stack: _Stack) -> list[tuple[str, str, int]]:
+    """Returns the stable key of each stacked row: (source, crm_id, occurrence)."""
+    return [
+        (part.clean.source, crm_id, occurrence)
+        for part in stack.parts
+        for crm_id, occurrence in zip(part.clean.crm_ids.tolist(), part.ordered.occurrences.tolist(), strict=True)
+    ]
+
+
+def _hashes(stack: _Stack) -> np.ndarray[tuple[int], np.dtype[np.object_]]:
+    return np.concatenate([part.ordered.content_hash for part in stack.parts])
+
+
+def _propose(stack: _Stack, stages: Stages, writer: RunWriter | None) -> ObjectCounts:
+    """Writes proposals and all that hangs on clusters; returns the counts of the object."""
+    result = stack.result
+    assert result is not None
+    stacked = Stacked.of(stack.tables)
+    validations = [part.validation for part in stack.parts if part.validation]
+    counts = ObjectCounts.of(result, np.concatenate([v.quality for v in validations]))
+    weakest = {
+        int(label): float(result.weakest[row]) for row, label in enumerate(result.labels.tolist()) if row == label
+    }
+    with stages.stage("propose", stack.rows):
+        proposals = list(
+            propose(
+                stacked, result.labels, weakest, stack.rules, validations,
+                conflicts=hierarchy_conflicts(stacked, stack.rules),
+            )
+        )  # fmt: skip
+        counts = counts.with_proposals(proposals)
+    if writer is not None:
+        with stages.stage("write"):
+            _write_clusters(stack, result, proposals, writer)
+    return counts
+
+
+def _write_clusters(stack: _Stack, result: MatchResult, proposals: Sequence[Proposal], writer: RunWriter) -> None:
+    ids = stack.ids
+    clusters = ids[result.labels]
+    occurrences = np.concatenate([part.ordered.occurrences for part in stack.parts])
+    writer.write("cluster_members", tabulate.member_rows(stack.object, stack.tables, occurrences, ids, clusters))
+    writer.write("clusters", tabulate.cluster_rows(result, ids))
+    writer.write("pairs", tabulate.pair_rows(result, ids))
+    writer.write("term_frequencies", tabulate.frequency_rows(result))
+    models = tabulate.model_rows(result, stack.rules[0].match.review_above)
+    if models is not None:
+        writer.write("models", models)
+    writer.write("blocking", tabulate.blocking_rows(result))
+    for rows in tabulate.relation_rows(result, ids, RELATIONS):
+        writer.write("links", rows)
+    keys, hashes = _keys(stack), _hashes(stack)
+    parts = tabulate.proposal_rows(proposals, ids, stack.tables, lambda row: tabulate.canonical(keys[row]), hashes)
+    for proposed, members, fields in parts:
+        writer.write("proposals", proposed)
+        writer.write("proposal_members", members)
+        writer.write("proposal_fields", fields)
+    survivor = survivor_flags(len(ids), proposals)
+    start = 0
+    for part in stack.parts:
+        rows = slice(start, start + len(part.ids))
+        start += len(part.ids)
+        assert part.validation is not None
+        headers, cleaned = tabulate.cleaned_rows(
+            part.clean, part.ids, clusters[rows], survivor[rows], part.validation.quality
+        )
+        writer.cleaned(stack.object, headers, cleaned)
+
+
+def _links(
+    stacks: dict[str, _Stack], owners: dict[str, AccountOf], stages: Stages, writer: RunWriter | None
+) -> dict[str, int]:
+    """Writes what belongs together across objects; returns how many links of each kind there are."""
+    accounts, contacts, leads = (stacks[name] for name in OBJECTS)
+    found: dict[str, Linked] = {}
+    with stages.stage("link", leads.rows):
+        if leads.parts and contacts.parts:
+            found["lead_contact"] = link(leads.tables, contacts.tables, [*leads.rules, *contacts.rules])
+        if leads.parts and accounts.parts:
+            organisations = [as_organisations(table) for table in leads.tables]
+            found["lead_account"] = link(organisations, accounts.tables, [*leads.rules, *accounts.rules])
+        if "contact" in owners:
+            rows = np.flatnonzero(owners["contact"].account >= 0)
+            owner = owners["contact"]
+            found["contact_account"] = Linked(rows, owner.account[rows], owner.sure[rows])
+    if writer is not None:
+        sides = {
+            "lead_contact": (leads, contacts),
+            "lead_account": (leads, accounts),
+            "contact_account": (contacts, accounts),
+        }
+        for kind, linked in found.items():
+            one, two = sides[kind]
+            rows_ = tabulate.link_rows(one.ids[linked.left], two.ids[linked.right], kind, linked.confidence)
+            writer.write("links", rows_)
+    return {kind: len(linked.left) for kind, linked in found.items()}

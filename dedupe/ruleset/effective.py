@@ -1,0 +1,127 @@
+"""The rules as every step gets them: checked, completed with defaults, frozen."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+#: Field types. What a type means decides how a value is normalized, validated, compared and merged.
+FIELD_TYPES: Mapping[str, str] = {
+    "record_id": "the id of the row in its CRM; never changed, never evidence",
+    "given_name": "first name of a person",
+    "middle_name": "middle name or initial",
+    "family_name": "last name of a person",
+    "full_name": "whole name of a person in one column",
+    "name_prefix": "title or salutation (Dr., Ms.)",
+    "name_suffix": "what follows a name (Jr., III, PhD)",
+    "company": "name of an organisation",
+    "email": "e-mail address, or several in one cell",
+    "phone": "phone number, or several in one cell",
+    "fax": "fax number; normalized like a phone, no evidence",
+    "street": "street, with or without the house number; may hold several lines",
+    "house_number": "house number in a column of its own",
+    "unit": "flat, floor, suite",
+    "city": "town",
+    "state": "state, province, region",
+    "postal_code": "postal code",
+    "country": "country by name or code",
+    "full_address": "a whole address in one cell",
+    "date": "a calendar date that describes the entity (birth, foundation)",
+    "timestamp": "when the row was created, changed, used; for survivorship, no evidence",
+    "url": "web address or domain",
+    "identifier": "number or code given by an authority or another system (tax id, DUNS, passport)",
+    "reference": "id of another record (account, parent, owner)",
+    "owner": "who in the company looks after the record; no evidence",
+    "category": "one of a few values (industry, gender, type)",
+    "title": "job title",
+    "number": "a quantity",
+    "text": "free text (notes, description)",
+    "consent": "consent or suppression flag; the most restrictive value always survives",
+    "system": "kept by the CRM for itself (checksum, photo url); carried, never compared",
+}
+
+#: Types whose values are evidence for or against two records being the same.
+EVIDENCE_TYPES = frozenset(
+    "given_name middle_name family_name full_name name_suffix company email phone street house_number unit city "
+    "state postal_code country full_address date url identifier category title number text".split()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class FieldRule:
+    """One canonical field: the headers it is read from and what it is."""
+
+    field: str
+    type: str
+    headers: tuple[str, ...]
+    region_from: str = ""  # header of the country column that phones of this field belong to; "" to find it
+    default_region: str = ""  # ISO 3166 alpha-2, used where no country is known
+    to: str = ""  # object that a reference points to: "account", "contact"; "" for others
+    evidence: bool = True  # False: carried and cleaned, but never compared
+    restrictive: tuple[str, ...] = ()  # consent: the values (casefolded) that forbid; () for the usual ones
+    inverted: bool = False  # consent: the column says what is allowed ("Allow e-mails?"), not what is forbidden
+    identifying: bool = False  # identifier that is given out once (passport, tax id, DUNS)
+
+
+@dataclass(frozen=True, slots=True)
+class ValidationRule:
+    """One extra check of the user's."""
+
+    field: str = ""
+    checks: tuple[str, ...] = ()
+    when: str = ""  # a CEL condition over canonical fields
+    message: str = ""
+    severity: Literal["error", "warning", "info"] = "warning"
+
+
+@dataclass(frozen=True, slots=True)
+class MatchRules:
+    """How candidate pairs are found and judged."""
+
+    review_above: float = 0.5  # match probability from which a pair is a duplicate worth a proposal
+    auto_above: float | None = None  # probability from which a proposal is in the band `auto`; None: never
+    block: tuple[tuple[str, ...], ...] = ()  # () : blocking rules are chosen from the data
+    compare: Mapping[str, bool] = field(default_factory=dict)  # field -> False leaves it out
+    max_block: int = 80  # records under one key before the block is refined
+    pairs_per_record: float = 6.0  # budget of candidate pairs
+
+
+@dataclass(frozen=True, slots=True)
+class MergeRules:
+    """Which record survives, and which value each of its fields gets."""
+
+    survivor: tuple[str, ...] = ("most_complete", "latest_modified", "earliest_created", "lowest_id")
+    fields: Mapping[str, str] = field(default_factory=dict)  # canonical field or header -> survivorship rule
+    default: str = "keep_survivor"  # for fields that are not named; blanks are filled from the others
+    fill_blanks: bool = True
+    max_cluster: int = 50  # larger clusters are never in the band `auto`
+
+
+@dataclass(frozen=True, slots=True)
+class ObjectRules:
+    """All rules for the tables of one source layout."""
+
+    object: str
+    fields: tuple[FieldRule, ...]
+    preset: str = ""  # e.g. "salesforce"; "" for a profiled table
+    id_header: str = ""  # "" : rows are known by their number
+    source: str = ""  # source name (file stem) these rules are for; "" for any with fitting headers
+    required: tuple[str, ...] = ()  # canonical fields that must be filled
+    validate: tuple[ValidationRule, ...] = ()
+    match: MatchRules = MatchRules()
+    merge: MergeRules = MergeRules()
+
+    def of_type(self, *types: str) -> tuple[FieldRule, ...]:
+        """Returns the fields of these types."""
+        return tuple(rule for rule in self.fields if rule.type in types)
+
+
+@dataclass(frozen=True, slots=True)
+class Ruleset:
+    """A whole rules file (or what recognising the files gave), complete."""
+
+    name: str  # path of the rules file, or the pack
+    tables: tuple[ObjectRules, ...]
+    yaml: str  # the rules as YAML, complete, so that a run can be repeated from it
+    hash: str  # sha256 of the canonical form

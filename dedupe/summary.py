@@ -1,0 +1,131 @@
+"""What a run found, in counts that add up to the input."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from typing import Any
+
+import numpy as np
+
+from dedupe.inputs import Input
+from dedupe.match.matching import DUPLICATE, MatchResult
+from dedupe.model import IntArray, Proposal, Validation
+
+
+@dataclass(frozen=True, slots=True)
+class FileCounts:
+    """One input file: rows = records + quarantined."""
+
+    name: str
+    source: str
+    object: str
+    preset: str
+    encoding: str
+    delimiter: str
+    rows: int
+    records: int
+    quarantined: int
+    notices: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ObjectCounts:
+    """One object: records = entities + merged."""
+
+    object: str
+    records: int
+    entities: int  # what would be left if all proposals were approved
+    clusters: int  # groups of two or more
+    in_clusters: int
+    largest: int
+    compared: int
+    duplicates: int  # pairs judged duplicate
+    quality: float  # mean, 0 to 100
+    proposals: int = 0
+    auto: int = 0
+    blocked: int = 0
+
+    @property
+    def surplus(self) -> int:
+        """Returns how many records would be merged into another."""
+        return self.records - self.entities
+
+    @staticmethod
+    def of(result: MatchResult, quality: IntArray) -> ObjectCounts:
+        """Returns the counts of a match result."""
+        _, sizes = np.unique(result.labels, return_counts=True)
+        several = sizes[sizes > 1]
+        return ObjectCounts(
+            object=result.object,
+            records=len(result.labels),
+            entities=len(sizes),
+            clusters=len(several),
+            in_clusters=int(several.sum()),
+            largest=int(sizes.max(initial=0)),
+            compared=result.compared,
+            duplicates=int((result.pairs.verdict == DUPLICATE).sum()),
+            quality=round(float(quality.mean()), 1) if len(quality) else 100.0,
+        )
+
+    def with_proposals(self, proposals: Sequence[Proposal]) -> ObjectCounts:
+        """Returns the counts with the proposals counted."""
+        return replace(
+            self,
+            proposals=len(proposals),
+            auto=sum(p.band == "auto" for p in proposals),
+            blocked=sum(bool(p.blocked_by) for p in proposals),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """The result of a run."""
+
+    db: str  # "" after a dry run
+    files: tuple[FileCounts, ...]
+    objects: tuple[ObjectCounts, ...]
+    findings: Mapping[str, int]  # "severity code" -> how many
+    links: Mapping[str, int]
+    seconds: Mapping[str, float]
+    rules: str
+
+    def counts(self) -> dict[str, Any]:
+        """Returns the counts as JSON-ready values, for the `runs` table and for --json."""
+        return {
+            "files": [asdict(item) for item in self.files],
+            "objects": [asdict(item) for item in self.objects],
+            "findings": dict(self.findings),
+            "links": dict(self.links),
+        }
+
+
+def file_counts(item: Input) -> FileCounts:
+    """Returns the counts of an input file."""
+    file = item.file
+    return FileCounts(
+        name=file.name,
+        source=file.table.source,
+        object=item.object,
+        preset=item.rules.preset,
+        encoding=file.encoding,
+        delimiter=file.delimiter,
+        rows=file.rows_in,
+        records=len(file.table),
+        quarantined=len(file.quarantine),
+        notices=tuple(
+            f"line {notice.line}: {notice.message}" if notice.line else notice.message for notice in file.notices
+        ),
+    )
+
+
+def finding_counts(validations: Sequence[Validation | None]) -> dict[str, int]:
+    """Returns how many findings there are of each "severity code"."""
+    counts: Counter[str] = Counter()
+    for validation in validations:
+        for batch in validation.batches if validation else ():
+            number = np.bincount(batch.which, minlength=len(batch.findings))
+            for finding, times in zip(batch.findings, number.tolist(), strict=True):
+                counts[f"{finding.severity} {finding.code}"] += times
+    return dict(sorted(counts.items()))

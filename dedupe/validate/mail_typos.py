@@ -1,0 +1,79 @@
+"""Misspelt mail domains: which domain was probably meant."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from dedupe.normalize.mail_domains import known_suffix, provider, registrable, typo_of
+from dedupe.ruleset.data import load_words
+
+#: Providers with labels of four letters and fewer (gmx, aol, web, me) are one letter from too many real companies:
+#: acme.com is not me.com. Their known misspellings are in the word list.
+SHORTEST_LABEL = 5
+
+#: Two edits leave too little of a shorter label to tell a misspelling from another name.
+TWO_EDITS_FROM = 8
+
+#: What is left of ".com" after a slip, and is a real ending too: only a provider's label makes it a misspelling.
+_CUT_COM = frozenset({"co", "cm", "om", "cim"})
+
+
+def meant_domain(domain: str) -> str:
+    """Returns the domain that was probably meant ("gmial.com" gives "gmail.com"), "" if the domain seems right."""
+    if known := typo_of(domain):
+        return known
+    label, _, ending = domain.partition(".")
+    if ending in _CUT_COM and f"{label}.com" in _labels().get(label, ()):
+        return f"{label}.com"
+    if provider(domain) != "private":
+        return ""
+    if close := _close_provider(label, ending):
+        return close
+    if not known_suffix(domain):
+        stem, _, last = domain.rpartition(".")
+        if stem and (better := _endings().get(last)):
+            return f"{stem}.{better}"
+    return ""
+
+
+def certain(domain: str) -> bool:
+    """Returns whether the misspelling is a known one or its ending does not exist, so that counting adds nothing."""
+    return bool(typo_of(domain)) or not known_suffix(domain)
+
+
+def _close_provider(label: str, ending: str) -> str:
+    from rapidfuzz.distance import OSA
+    from rapidfuzz.process import extract
+
+    if len(label) < SHORTEST_LABEL - 1:
+        return ""
+    labels = _labels()
+    for name, distance, _ in extract(label, list(labels), scorer=OSA.distance, score_cutoff=2, limit=5):
+        if distance > (2 if len(name) >= TWO_EDITS_FROM else 1):
+            continue
+        if name[0] != label[0] and sorted(name) != sorted(label):  # people see a wrong first letter: grange.fr is real
+            continue
+        for domain in labels[name]:
+            meant = domain.partition(".")[2]
+            if ending == meant and distance > 0:
+                return domain
+            if not known_suffix(f"{label}.{ending}") and _endings().get(ending.rpartition(".")[2]) == meant:
+                return domain
+    return ""
+
+
+@cache
+def _labels() -> dict[str, tuple[str, ...]]:
+    """Returns the domains of the large providers by their label: "gmail" to ("gmail.com",)."""
+    by_label: dict[str, list[str]] = {}
+    for domain in load_words("large_mail_providers")["domains"]:
+        label = domain.partition(".")[0]
+        if len(label) >= SHORTEST_LABEL and registrable(domain) == domain:
+            by_label.setdefault(label, []).append(domain)
+    return {label: tuple(domains) for label, domains in by_label.items()}
+
+
+@cache
+def _endings() -> dict[str, str]:
+    endings = load_words("large_mail_providers")["misspelt_endings"]
+    return {wrong: right for right, wrongs in endings.items() for wrong in wrongs}

@@ -1,0 +1,130 @@
+"""Phone columns: what the numbering plans say, as the normalizer found it.
+
+A phone check is `valid` when the number lies in a range that its country has given out. That says nothing about
+whether somebody answers: the reason says so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from itertools import zip_longest
+from typing import Literal
+
+from dedupe.model import MULTI, Check, CleanColumn, CleanTable, Finding, FindingBatch
+from dedupe.validate.codes import Severities, finding
+from dedupe.validate.damage import SCIENTIFIC
+from dedupe.validate.spread import Groups, batches, group
+
+CHECKER = "numbering plan"
+
+#: Countries that share a calling code, so that a number does not tell them apart safely.
+_SHARED_PLANS = (
+    frozenset("US CA PR DO JM BS BB TT AG AI BM DM GD GU KN KY LC MP MS SX TC VC VG VI AS".split()),
+    frozenset("GB GG JE IM".split()),
+    frozenset("RU KZ".split()),
+    frozenset("IT VA SM".split()),
+    frozenset("NO SJ".split()),
+    frozenset("FI AX".split()),
+    frozenset("MA EH".split()),
+    frozenset("AU CC CX".split()),
+    frozenset("RE YT TF".split()),
+    frozenset("GP BL MF".split()),
+    frozenset("CW BQ".split()),
+)
+_REASONS: Mapping[str, tuple[Literal["valid", "invalid", "unknown"], str]] = {
+    "valid": ("valid", "valid in the numbering plan; the line was not called"),
+    "possible": ("unknown", "possible length, but in no range that the country has given out"),
+    "invalid": ("invalid", "cannot exist in the numbering plan"),
+    "placeholder": ("invalid", "placeholder"),
+    "": ("unknown", "no country known for the number"),
+}
+
+
+def validate_phones(
+    table: CleanTable, countries: dict[str, CleanColumn], severities: Severities
+) -> tuple[list[FindingBatch], list[Check]]:
+    """Returns the findings of all phone and fax columns and one check per distinct number, sorted.
+
+    `countries` names the country column that belongs to a header, where there is one.
+    """
+    checks: dict[tuple[str, str], Check] = {}
+    found_batches: list[FindingBatch] = []
+    for column in table.of_type("phone", "fax"):
+        keys = column.keys
+        groups = group([column.raw, keys["number"], keys["status"], keys["region"]])
+        found: list[tuple[int, Finding]] = []
+        parts_of = [groups.values(keys[name]) for name in ("number", "status", "kind", "region")]
+        for group_number, raw, number, status, kind, region in zip(
+            range(len(groups)), groups.values(column.raw), *parts_of, strict=True
+        ):
+            if not raw or raw.isspace():
+                continue
+            for item in _numbers(raw, number, status, kind, region):
+                if (item.value, item.normalized) not in checks:
+                    checks[item.value, item.normalized] = item
+            if status != "valid":
+                for one in dict.fromkeys(status.split(MULTI)):
+                    found.extend((group_number, item) for item in _findings(raw, one, number))
+        found_batches += batches(column, groups, found, severities)
+        if column.header in countries:
+            found_batches += _region(column, countries[column.header], severities)
+    return found_batches, [checks[key] for key in sorted(checks)]
+
+
+def _numbers(raw: str, numbers: str, statuses: str, kinds: str, regions: str) -> Iterator[Check]:
+    """Yields a check per number of the cell; the first is known by the cell's text, further ones by themselves."""
+    if MULTI not in numbers and MULTI not in statuses:
+        yield _check(raw, numbers, statuses, kinds, regions)
+        return
+    parts = zip_longest(*(text.split(MULTI) for text in (numbers, statuses, kinds, regions)), fillvalue="")
+    for place, (number, status, kind, region) in enumerate(parts):
+        yield _check(number if place and number else raw, number, status, kind, region)
+
+
+def _check(value: str, number: str, status: str, kind: str, region: str) -> Check:
+    verdict, reason = _REASONS["" if _unplaced(status, number) else status]
+    normalized = number if number.startswith("+") else ""
+    return Check("phone", value, normalized, verdict, reason, {"type": kind, "region": region}, CHECKER)
+
+
+def _unplaced(status: str, number: str) -> bool:
+    """Returns whether no country is known for the number: the normalizer marks its digits with "~"."""
+    return status not in _REASONS or (status == "possible" and number.startswith("~"))
+
+
+def _findings(raw: str, status: str, number: str) -> list[Finding]:
+    if SCIENTIFIC.fullmatch(raw.strip()):
+        return []  # told as scientific_notation
+    if status == "invalid":
+        return [finding("phone_invalid", raw, f'"{raw}" cannot be a phone number of its country.')]
+    if _unplaced(status, number):
+        message = f'"{raw}" has no country code, and the record names no country.'
+        return [finding("phone_no_region", raw, message)]
+    if status == "possible":
+        message = f'"{raw}" has a possible length, but no such range of numbers has been given out.'
+        return [finding("phone_possible", raw, message)]
+    if status == "placeholder":
+        return [finding("placeholder", raw, f'"{raw}" only fills the box; it is no phone number.')]
+    return []
+
+
+def same_plan(one: str, other: str) -> bool:
+    """Returns whether two countries cannot be told apart by their phone numbers."""
+    return one == other or any(one in plan and other in plan for plan in _SHARED_PLANS)
+
+
+def _region(column: CleanColumn, country: CleanColumn, severities: Severities) -> list[FindingBatch]:
+    keys = column.keys
+    groups: Groups = group([column.raw, keys["region"], keys["status"], country.keys["iso"]])
+    found = []
+    rows = zip(
+        groups.values(column.raw), groups.values(keys["region"]), groups.values(keys["status"]),
+        groups.values(country.keys["iso"]), strict=True,
+    )  # fmt: skip
+    for number, (raw, regions, statuses, iso) in enumerate(rows):
+        known = [r.upper() for r, s in zip(regions.split(MULTI), statuses.split(MULTI), strict=False) if s == "valid"]
+        home = iso.upper()
+        if home and known and all(len(r) == 2 and r.isalpha() and not same_plan(r, home) for r in known):
+            message = f"The number belongs to {known[0]}, the address to {home}."
+            found.append((number, finding("phone_region", raw, message)))
+    return batches(column, groups, found, severities)
