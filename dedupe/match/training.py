@@ -22,6 +22,7 @@ from dedupe.match.weights import FactWeights, Model, probability
 from dedupe.model import IntArray
 
 RANDOM_PAIRS = 400_000  # enough to see a level that one pair in ten thousand reaches
+RANDOM_PER_ROW = 60
 EM_PAIRS = 300_000
 ROUNDS = 12
 #: Expected duplicates are kept within these multiples of the rows: outside, EM has run away (a table with six
@@ -36,10 +37,10 @@ SMALLEST_U = 1e-6
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Sample:
-    """Pairs with their evidence."""
+    """Patterns of evidence with how many pairs show each."""
 
     evidence: Evidence
-    scale: float  # each sampled pair stands for this many
+    count: NDArray[np.float64]  # pairs that each pattern stands for
 
 
 def learn(object_: str, facts: Facts, left: IntArray, right: IntArray, *, complete: bool) -> Model:
@@ -54,7 +55,7 @@ def learn(object_: str, facts: Facts, left: IntArray, right: IntArray, *, comple
     filled = _filled(facts)
     expected = min(max(0.25 * rows, 1.0), max(len(left) * 0.5, 1.0))
     beliefs = tuple(
-        FactWeights(c, c.prior_m, _count_u(c, k, random.evidence, None, filled[k]), lifts[k], filled[k])
+        FactWeights(c, c.prior_m, _count_u(c, k, random, random.count), lifts[k], filled[k])
         for k, c in enumerate(facts.comparisons)
     )
     model = Model(object_, beliefs, rows, expected)
@@ -68,24 +69,24 @@ def learn(object_: str, facts: Facts, left: IntArray, right: IntArray, *, comple
 def _round(model: Model, candidates: Sample, random: Sample, complete: bool) -> Model:
     """Returns the model after one E-step and M-step."""
     weight, _ = weigh(candidates.evidence, model)
-    share = probability(weight)
+    share = probability(weight) * candidates.count
     low, high = (limit * model.rows for limit in EXPECTED_RANGE)
-    expected = float(np.clip(share.sum() * candidates.scale, max(low, 0.5), max(high, 1.0)))
-    others = 1.0 - share if complete else 1.0 - probability(weigh(random.evidence, model)[0])
+    expected = float(np.clip(share.sum(), max(low, 0.5), max(high, 1.0)))
+    alike = share if complete else probability(weigh(random.evidence, model)[0]) * random.count
     facts = []
     for k, fact in enumerate(model.facts):
-        m = _share_m(fact.comparison, candidates.evidence.levels[:, k], share, candidates.scale, expected)
-        u = _count_u(fact.comparison, k, random.evidence, others, fact.filled)
+        m = _share_m(fact.comparison, candidates.evidence.levels[:, k], share, expected)
+        u = _count_u(fact.comparison, k, random, random.count - alike)
         facts.append(FactWeights(fact.comparison, m, u, fact.lift, fact.filled))
     return Model(model.object, tuple(facts), model.rows, expected)
 
 
 def _share_m(
-    comparison: Comparison, levels: NDArray[np.int8], share: NDArray[np.float64], scale: float, expected: float
+    comparison: Comparison, levels: NDArray[np.int8], share: NDArray[np.float64], expected: float
 ) -> tuple[float, ...]:
     """Returns m: the levels of the pairs weighted by their match probability, held by the shipped beliefs."""
     there = levels >= 0
-    counted = np.bincount(levels[there], weights=share[there], minlength=len(comparison.levels)) * scale
+    counted = np.bincount(levels[there], weights=share[there], minlength=len(comparison.levels))
     hold = max(PRIOR_PAIRS, PRIOR_SHARE * expected)
     m = counted + hold * np.array(comparison.prior_m)
     m /= m.sum()
@@ -95,14 +96,11 @@ def _share_m(
     return tuple(float(value) for value in m)
 
 
-def _count_u(
-    comparison: Comparison, k: int, evidence: Evidence, others: NDArray[np.float64] | None, filled: int
-) -> tuple[float, ...]:
-    """Returns u: the levels of the random pairs, those that are likely duplicates counted out."""
-    levels = evidence.levels[:, k]
+def _count_u(comparison: Comparison, k: int, random: Sample, others: NDArray[np.float64]) -> tuple[float, ...]:
+    """Returns u: the levels of the random pairs, weighted by `others` (those that are likely duplicates counted out)."""
+    levels = random.evidence.levels[:, k]
     there = levels >= 0
-    weights = None if others is None else others[there]
-    counted = np.bincount(levels[there], weights=weights, minlength=len(comparison.levels)).astype(np.float64)
+    counted = np.bincount(levels[there], weights=others[there], minlength=len(comparison.levels)).astype(np.float64)
     # The shipped belief weighs as much as 50 pairs: enough to keep unseen levels from a share of nought.
     u = counted + 50.0 * np.array(comparison.prior_u)
     u = np.maximum(u / u.sum(), SMALLEST_U)
@@ -127,23 +125,41 @@ def _filled(facts: Facts) -> list[int]:
 
 def _candidate_sample(facts: Facts, left: IntArray, right: IntArray) -> Sample:
     """Returns an even sample of the candidate pairs (which come sorted, from rows in canonical order)."""
-    step = max(1, int(np.ceil(len(left) / EM_PAIRS)))
-    if step > 1:
-        chosen = np.sort(np.random.default_rng(7).permutation(len(left))[: len(left) // step])
-    else:
-        chosen = np.arange(len(left))
-    evidence = compare_pairs(facts, left[chosen], right[chosen])
-    return Sample(evidence, len(left) / max(len(chosen), 1))
+    chosen = np.arange(len(left))
+    if len(left) > EM_PAIRS:
+        chosen = np.sort(np.random.default_rng(7).permutation(len(left))[:EM_PAIRS])
+    sample = patterns(compare_pairs(facts, left[chosen], right[chosen]))
+    return Sample(sample.evidence, sample.count * (len(left) / max(len(chosen), 1)))
 
 
 def _random_sample(facts: Facts) -> Sample:
     """Returns random pairs of different rows."""
     rows = facts.keys.rows
+    number = min(RANDOM_PAIRS, max(RANDOM_PER_ROW * rows, 50_000))
     random = np.random.default_rng(11)
-    left = random.integers(0, rows, RANDOM_PAIRS)
-    right = random.integers(0, rows, RANDOM_PAIRS)
+    left = random.integers(0, rows, number)
+    right = random.integers(0, rows, number)
     keep = left != right
-    return Sample(compare_pairs(facts, left[keep], right[keep]), 1.0)
+    return patterns(compare_pairs(facts, left[keep], right[keep]))
+
+
+def patterns(evidence: Evidence) -> Sample:
+    """Returns the distinct patterns of the evidence, holders rounded to quarter powers of two.
+
+    A few thousand patterns stand for hundreds of thousands of pairs, so that a round of learning takes milliseconds.
+    """
+    rough = [_rounded(evidence.holders), _rounded(evidence.namesakes)]
+    mix = np.zeros(len(evidence.levels), dtype=np.uint64)
+    for column in (*evidence.levels.T, *rough[0].T, rough[1]):
+        mix = (mix ^ (column.astype(np.int64) + 2).astype(np.uint64)) * np.uint64(0x9E3779B97F4A7C15)
+        mix ^= mix >> np.uint64(29)
+    _, first, count = np.unique(mix, return_index=True, return_counts=True)
+    order = np.argsort(first, kind="stable")
+    return Sample(evidence.take(first[order]), count[order].astype(np.float64))
+
+
+def _rounded(holders: NDArray[np.int32]) -> NDArray[np.int64]:
+    return np.round(4 * np.log2(np.maximum(holders, 1))).astype(np.int64) + (holders > 0)
 
 
 def _lifts(facts: Facts, random: Sample) -> list[float]:
@@ -169,11 +185,11 @@ def _lifts(facts: Facts, random: Sample) -> list[float]:
         if not comparison.lift:
             continue
         alike, base = evidence.levels[apart, k], random.evidence.levels[:, k]
-        alike, base = alike[alike >= 0], base[base >= 0]
-        if len(alike) >= 200 and len(base) >= 200:
-            share, usual = (float((levels == 0).mean()) for levels in (alike, base))
-            if usual > 0:
-                none[k] = float(np.clip(np.log2(max(share, 1e-6) / usual), 0.0, 6.0))
+        alike = alike[alike >= 0]
+        known, same = random.count[base >= 0].sum(), random.count[base == 0].sum()
+        if len(alike) >= 200 and known >= 200 and same > 0:
+            share, usual = float((alike == 0).mean()), float(same / known)
+            none[k] = float(np.clip(np.log2(max(share, 1e-6) / usual), 0.0, 6.0))
     return none
 
 

@@ -139,7 +139,9 @@ def parse(piece: str) -> Address | None:
         text = _step(text, _DOT.sub(".", _AT.sub("@", text, count=1)), "at_sign", rules) if _AT.search(text) else text
     text = _step(text, _LOOSE.sub("", text), "spaces", rules)
     match = _SHAPE.fullmatch(text)
-    if match is not None and ("at_sign" not in rules or known_suffix(match[2])):
+    if "at_sign" in rules and (match is None or not ("." in match[2] and known_suffix(match[2]))):
+        return None  # "Anna at home"
+    if match is not None:
         return _address(text, match[1], match[2], rules)
     likely = _likely(text)
     match = _SHAPE.fullmatch(likely)

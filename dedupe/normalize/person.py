@@ -33,7 +33,7 @@ def normalize(value: str, context: Context = Context(), field_type: str = "full_
     if is_placeholder(clean, "name"):
         return Clean(clean, rules=rules, notes=(PLACEHOLDER,))
     cased = recase(clean, field_type)
-    if cased != clean:
+    if cased != clean and tidy(cased)[0] == cased:  # a new capital can make two letters look like misread UTF-8
         clean, rules = cased, (*rules, "name_case")
     if clean.isascii() and clean.isalpha() and field_type != "full_name":
         return Clean(clean, _keys_of_word(fold(clean)), rules)

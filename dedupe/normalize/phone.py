@@ -37,6 +37,7 @@ _VANITY = re.compile(r"\+?[\d\s().-]*\d[\s().-]*[A-Z][A-Z-]{2,}[A-Z]\d*")
 _TRUNK = re.compile(r"\(0\)")
 _LOOKALIKES = str.maketrans("OoIl|SB", "0011158")
 _MIN_DIGITS = 7  # fewer digits name nobody outside a town
+_SHORTEST = 6  # possible numbers with fewer digits are fragments, or 112
 _TAIL = 8
 _KEEPS_ZERO = ("+39", "+378", "0039")  # Italy's zero belongs to the number
 
@@ -99,7 +100,8 @@ def split_cell(cell: str) -> list[str]:
         return [cell]
     for pattern in _SPLITS:
         parts = [part.strip() for part in pattern.split(cell) if part.strip()]
-        if len(parts) > 1 and all(_digit_count(part) >= _MIN_DIGITS for part in parts):
+        parts = [part for part in parts if _digit_count(part) or not is_placeholder(part)] if len(parts) > 1 else parts
+        if parts and parts != [cell] and all(_digit_count(part) >= _MIN_DIGITS for part in parts):
             return parts
     pluses = re.findall(r"\+[^+]+", cell)
     if len(pluses) > 1 and cell.startswith("+") and all(_digit_count(part) >= 8 for part in pluses):
@@ -266,6 +268,8 @@ def _keys(numbers: list[Number]) -> dict[str, str]:
 
 
 def _row(number: Number) -> tuple[str, ...]:
+    if number.status == "possible" and len(number.national) < _SHORTEST:
+        return "", "", number.extension, "possible", "", number.region
     if number.status in ("valid", "possible"):
         tail = number.national[-_TAIL:]
         return number.e164, tail, number.extension, number.status, number.kind, number.region

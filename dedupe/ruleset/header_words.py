@@ -28,7 +28,7 @@ _LINKS = frozenset("de des du d di del della dello dei do da dos das of la le le
 #: Words that say whose value it is, not what it is: "customer email" is an e-mail address like any other.
 NEUTRAL_WORDS = frozenset(
     (
-        "customer client contact person primary main current preferred work home business office private personal my "
+        "customer client contact person primary main preferred work home business office private personal my "
         "the a official default value field col column mailing billing postal street legal full raw clean std residence "
         "residential res name address addr adresse number no nr text desc account company 1 kunde kunden patient voter "
         "member user employee de des du di da do of la le el und and y e et i en label donor guest lead buyer student "
@@ -126,6 +126,10 @@ def guesses(header: str) -> tuple[Guess, ...]:
             kind = known.get(words[start:end])
             if kind is not None:
                 found.append((_rank(words, start, end, kind.ask), _guess(kind, words, start, end)))
+    if not found and len(words) > 1 and all(len(word) == 1 and word.isalpha() for word in words):
+        words = ("".join(words),)  # "C.P.", "S.S.N."
+        if words in known:
+            return (_guess(known[words], words, 0, 1),)
     if not found:
         return _by_ending(words)
     found.sort(key=lambda item: item[0], reverse=True)

@@ -276,9 +276,8 @@ def _text_words(text: str, folded: str) -> list[str]:
         return []
     found: list[str] = []
     digit = any(character.isdigit() for character in text)
-    if any(token in _words("org_words") for token in tokens[1:]) or (
-        len(tokens) > 1 and tokens[0] in _words("org_words")
-    ):
+    undotted = _TOKEN.findall(folded.replace(".", ""))  # "S.A." is a legal form
+    if len(undotted) > 1 and any(token in _words("org_words") for token in undotted):
         found.append("organisation")
     if _is_street(tokens, digit, len(tokens)):
         found.append("street")
@@ -294,12 +293,14 @@ def _text_words(text: str, folded: str) -> list[str]:
 
 
 def _is_street(tokens: list[str], digit: bool, count: int) -> bool:
-    named = any(token in _words("street_words") for token in tokens) or any(
-        len(token) > len(ending) + 2 and token.endswith(ending)
-        for token in tokens
-        for ending in _words("street_endings")
+    ends = max(
+        (len(e) for e in _words("street_endings") for t in tokens if len(t) > len(e) + 2 and t.endswith(e)), default=0
     )
-    return (named and count > 1) or (named and digit) or (digit and 1 <= count <= 5 and any(len(t) > 3 for t in tokens))
+    named = ends > 0 or any(token in _words("street_words") for token in tokens)
+    # one word without a number is a street only by an ending that no town or name has
+    return (named and (count > 1 or digit or ends > 4)) or (
+        digit and 1 <= count <= 5 and any(len(t) > 3 for t in tokens)
+    )
 
 
 def _person_words(text: str, tokens: list[str]) -> list[str]:

@@ -23,6 +23,9 @@ from dedupe.ruleset.value_shapes import sample_values
 _ENOUGH = 2.0
 #: How far it must be ahead of the next one: half a distinctive header.
 _MARGIN = 0.5
+#: A decisive header settles which object of a CRM it is, whatever else the objects share; an excluded one rules it out.
+_DECISIVE = 6.0
+_EXCLUDED = 3.0
 #: Id values looked at, and the share of them that must have the shape.
 _IDS_READ = 200
 _SHARE = 0.8
@@ -104,10 +107,11 @@ def _score(preset: Preset, table: Table, samples: _Samples) -> _Score | None:
     own += id_points
     if own <= 0:
         return None
+    settled = _DECISIVE if preset.decisive & keys.keys() else 0.0
     known = sum(preset.known(key) for key in keys) / max(1, len(keys))
     named = 0.5 if _says(table.source, preset.object) else 0.0
     against = sum(key in preset.excludes for key in keys)
-    return _Score(preset, own, own + 1.5 * known + named - 1.5 * against, id_header, tuple(reasons))
+    return _Score(preset, own, own + settled + 1.5 * known + named - _EXCLUDED * against, id_header, tuple(reasons))
 
 
 def _header_points(preset: Preset, headers: Sequence[str], keys: dict[str, str]) -> tuple[float, list[str]]:
@@ -140,6 +144,8 @@ def _id_points(preset: Preset, samples: _Samples, keys: dict[str, str]) -> tuple
     if not values or share >= _SHARE:
         if preset.id_shape == "zoho" and _share(values, _ZOHO_TAGGED) >= _SHARE:
             return named, _ENOUGH, f"ids in {named!r} begin with zcrm_"
+        if preset.id_shape == "guid" and values:
+            return named, 1.0, f"ids in {named!r} are GUIDs"
         return named, 0.25, ""
     return named, -1.0, ""  # called like the id, but not one
 

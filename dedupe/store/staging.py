@@ -60,15 +60,14 @@ class Staging:
         crash_point(f"staged {table}")
 
     def _prepare(self, conn: sqlite3.Connection, table: str, names: Sequence[str], types: Sequence[str]) -> None:
-        known = self._columns.setdefault(table, [])
-        for name, kind in zip(names, types, strict=True):
-            if name in known:
-                continue
-            if known:
-                conn.execute(f"ALTER TABLE {quoted(table)} ADD COLUMN {quoted(name)} {kind}")
-            else:
-                conn.execute(f"CREATE TABLE {quoted(table)} ({quoted(name)} {kind})")
-            known.append(name)
+        known = self._columns.get(table, [])
+        fresh = [f"{quoted(n)} {kind}" for n, kind in zip(names, types, strict=True) if n not in known]
+        if not known:
+            conn.execute(f"CREATE TABLE {quoted(table)} ({', '.join(fresh)})")
+        else:
+            for column in fresh:
+                conn.execute(f"ALTER TABLE {quoted(table)} ADD COLUMN {column}")
+        self._columns[table] = [*known, *(name for name in names if name not in known)]
 
     def _ingest(self, table: str, batch: pa.Table) -> None:
         """Opens ADBC for this batch only, so that no handle of it is around when a step forks worker processes."""

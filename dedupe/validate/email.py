@@ -6,6 +6,7 @@ A mailbox can only be known by asking its server. An address that is merely well
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -50,6 +51,8 @@ class DomainFacts:
     reserved: bool
     provider: str
     meant: str  # the domain that was probably meant
+    flags: Mapping[str, str]  # of an address at this domain that is nothing special
+    plain: bool  # nothing is to say about the domain
 
 
 def syntax_problem(address: str) -> str:
@@ -102,7 +105,10 @@ def domain_facts(domain: str) -> DomainFacts:
     elif not known_suffix(name):
         code, problem = "email_domain", f"there is no ending .{name.rpartition('.')[2]}"
     meant = "" if reserved or name.startswith("[") or "." not in name else meant_domain(name)
-    return DomainFacts(problem, code, reserved, provider(name), meant)
+    kind = provider(name)
+    plain = not (code or meant or kind == "disposable" or _domain_problem(domain))
+    flags = {"domain": name, "provider": kind, "role": "", "suggestion": ""}
+    return DomainFacts(problem, code, reserved, kind, meant, flags, plain)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,8 +128,14 @@ def judge_cell(cell: str, placeholder: bool | None = None) -> CellVerdict:
 
     `placeholder` saves finding out again whether the cell is one.
     """
-    if _PLAIN.fullmatch(cell):
-        local, _, domain = cell.rpartition("@")
+    match = _PLAIN.fullmatch(cell)
+    if match is not None:
+        local, domain = match.groups()
+        facts = domain_facts(domain)
+        short = len(local) <= _LONGEST_LOCAL and len(cell) <= _LONGEST
+        if facts.plain and short and not _empty(cell, placeholder) and not normal.is_role(local.lower()):
+            check = Check("email", cell, cell, "not_checked", WELL_FORMED, facts.flags, CHECKER)
+            return CellVerdict((check,), ())
         return _verdict(cell, [_Part(cell, cell, local, domain, False, "")], _empty(cell, placeholder))
     clean, _ = tidy(cell)
     if not clean:
@@ -174,12 +186,8 @@ def _judge(part: _Part) -> tuple[Check, list[Finding]]:
     problem = syntax_problem(part.text)
     facts = domain_facts(part.domain)
     role = normal.is_role(part.local.lower())
-    flags = {
-        "domain": ascii_domain(part.domain),
-        "provider": facts.provider,
-        "role": "1" if role else "",
-        "suggestion": f"{part.local}@{facts.meant}" if facts.meant else part.likely,
-    }
+    suggestion = f"{part.local}@{facts.meant}" if facts.meant else part.likely
+    flags = {**facts.flags, "role": "1" if role else "", "suggestion": suggestion}
     readable = "@" in part.text and not part.likely
     if readable and (facts.code == "email_domain" or not problem):
         findings = _form(part, facts)

@@ -14,34 +14,62 @@ from dedupe.ruleset.profile import profile_table
 from dedupe.ruleset.value_shapes import Shape
 
 TYPES = {
-    "given_name": "First Name; FIRSTNAME; fname; given_name; Vorname; Prénom; nombre de pila; Imię; voornaam; förnamn; Prenume; Имя",
-    "family_name": "surname; Last_Name; LNAME; Nachname; nom de famille; Apellidos; cognome; Sobrenome; nazwisko; achternaam; Efternamn; maiden name",
-    "full_name": "Full Name; contact name; Nombre completo; Imię i nazwisko; PRIMARY_NAME_FULL; Nom complet; patient name",
+    "given_name": (
+        "First Name; FIRSTNAME; fname; given_name; Vorname; Prénom; nombre de pila; Imię; voornaam; "
+        "förnamn; Prenume; Имя"
+    ),
+    "family_name": (
+        "surname; Last_Name; LNAME; Nachname; nom de famille; Apellidos; cognome; Sobrenome; nazwisko; "
+        "achternaam; Efternamn; maiden name"
+    ),
+    "full_name": (
+        "Full Name; contact name; Nombre completo; Imię i nazwisko; PRIMARY_NAME_FULL; Nom complet; patient name"
+    ),
     "name_prefix": "Salutation; Anrede; Civilité",
     "name_suffix": "suffix; name_suffix",
-    "company": "Company; companyName; ORG_NAME; Firma; Société; Razón social; ragione sociale; bedrijfsnaam; Nazwa firmy; företag; employer",
-    "email": "E-Mail; email_address; eMail; Correo electrónico; adresse e-mail; work email; Emails; EMAILADDRESS",
-    "phone": "Tel.; phone_number; Mobile; cell phone; Telefonnummer; Handy; Téléphone portable; móvil; telefoon; Company Phone; phone2",
+    "company": (
+        "Company; companyName; ORG_NAME; Firma; Société; Razón social; ragione sociale; bedrijfsnaam; "
+        "Nazwa firmy; företag; employer"
+    ),
+    "email": ("E-Mail; email_address; eMail; Correo electrónico; adresse e-mail; work email; Emails; EMAILADDRESS"),
+    "phone": (
+        "Tel.; phone_number; Mobile; cell phone; Telefonnummer; Handy; Téléphone portable; móvil; "
+        "telefoon; Company Phone; phone2"
+    ),
     "fax": "Fax; Fax No.; Telefax",
-    "street": "Street; address_1; addr; Straße; BillingStreet; rue; calle; Rua; ulica; address line 2; Adresszusatz",
-    "house_number": "house number; Hausnr.; street_number; huisnummer; numer domu; St.Num",
-    "city": "City; suburb; Town; Ort; Wohnort; Ville; Ciudad; localidade; miasto; plaats; MAILINGCITY; Localitate; birth_place",
+    "street": ("Street; address_1; addr; Straße; BillingStreet; rue; calle; Rua; ulica; address line 2; Adresszusatz"),
+    "house_number": "house number; Hausnr.; street_number; huisnummer; numer domu; Str. No.",
+    "city": (
+        "City; suburb; Town; Ort; Wohnort; Ville; Ciudad; localidade; miasto; plaats; MAILINGCITY; "
+        "Localitate; birth_place"
+    ),
     "state": "State/Province; county; Bundesland; provincia; województwo; Județ; UF; region",
-    "postal_code": "zip; Zip Code; PLZ; code postal; CEP; C.P.; postcode; kod pocztowy; Postnummer; MailingPostalCode; Zip/Postal Code",
+    "postal_code": (
+        "zip; Zip Code; PLZ; code postal; CEP; C.P.; postcode; kod pocztowy; Postnummer; "
+        "MailingPostalCode; Zip/Postal Code"
+    ),
     "country": "Country; Land; pays; país; kraj; Country/Region; MailingCountryCode; nationality",
-    "date": "dob; Date of Birth; birthdate; Geburtsdatum; data di nascita; fecha de nacimiento; death_date; birth_year; YOB",
-    "timestamp": "Created Date; last_modified; Erstellt am; date de création; updated_at; Last Activity; Import Date",
+    "date": (
+        "dob; Date of Birth; birthdate; Geburtsdatum; data di nascita; fecha de nacimiento; death_date; birth_year; YOB"
+    ),
+    "timestamp": ("Created Date; last_modified; Erstellt am; date de création; updated_at; Last Activity; Import Date"),
     "url": "Website; URL; homepage; Company Domain Name; sitio web; strona www",
-    "identifier": "ssn; soc_sec_id; Tax ID; VAT number; USt-IdNr.; SIRET; codice fiscale; NIP; CNPJ; DUNS; LEI_NUMBER; passport no; Kundennummer",
+    "identifier": (
+        "ssn; soc_sec_id; Tax ID; VAT number; USt-IdNr.; SIRET; codice fiscale; NIP; CNPJ; DUNS; "
+        "LEI_NUMBER; passport no; Kundennummer"
+    ),
     "reference": "account id; ParentId; Company ID; Reports To",
     "owner": "Owner; Account Owner; Besitzer; Propriétaire; assigned to; Created By",
     "category": "gender; Industry; Geschlecht; sexo; Lead Source; Status; Rating; płeć; phone type",
     "title": "Job Title; position; Stellenbezeichnung; cargo; poste",
     "number": "Number of Employees; age; price; Umsatz; Annual Revenue; latitude",
     "text": "Notes; Bemerkungen; description; Commentaires; uwagi; Observações",
-    "consent": "Do not call; opt_out; unsubscribed; Email Opt Out; newsletter; GDPR consent; Allow Emails?; Suppress; legal hold; Werbesperre; Zgoda; right to be forgotten",
+    "consent": (
+        "Do not call; opt_out; unsubscribed; Email Opt Out; newsletter; GDPR consent; Allow Emails?; "
+        "Suppress; legal hold; Werbesperre; Zgoda; right to be forgotten"
+    ),
     "system": "source; dataset; list; import_batch; IsDeleted; checksum",
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize(("type_", "header"), [(t, h.strip()) for t, hs in TYPES.items() for h in hs.split(";")])
@@ -50,8 +78,25 @@ def test_empty_column_is_read_by_its_header(type_: str, header: str) -> None:
     assert rule.type == type_
 
 
-INVERTED = ("Allow Emails?", "Consent status", "opt in", "Newsletter", "OK to call", "Einwilligung", "accepts_marketing")
-FORBIDDING = ("opt out", "Unsubscribed", "Do not call", "DNC", "suppress", "legal_hold", "erasure request", "désinscrit")
+INVERTED = (
+    "Allow Emails?",
+    "Consent status",
+    "opt in",
+    "Newsletter",
+    "OK to call",
+    "Einwilligung",
+    "accepts_marketing",
+)
+FORBIDDING = (
+    "opt out",
+    "Unsubscribed",
+    "Do not call",
+    "DNC",
+    "suppress",
+    "legal_hold",
+    "erasure request",
+    "désinscrit",
+)
 
 
 @pytest.mark.parametrize("header", INVERTED + FORBIDDING)
@@ -76,7 +121,12 @@ def test_fold_words(header: str, words: tuple[str, ...]) -> None:
 
 
 def test_compact_key_ignores_separators_and_case() -> None:
-    spellings = ("Mailing State/Province", "mailing_state_province", "\ufeff MAILINGSTATEPROVINCE ", "Mailing-State.(Province)")
+    spellings = (
+        "Mailing State/Province",
+        "mailing_state_province",
+        "\ufeff MAILINGSTATEPROVINCE ",
+        "Mailing-State.(Province)",
+    )
     assert {compact_key(spelling) for spelling in spellings} == {"mailingstateprovince"}
 
 
@@ -158,7 +208,17 @@ def test_object_hint_decides() -> None:
 
 
 def test_alternatives_share_a_field_and_others_do_not() -> None:
-    headers = ["mobile", "work phone", "fax", "email", "second email", "address_1", "address_2", "city", "shipping city"]
+    headers = [
+        "mobile",
+        "work phone",
+        "fax",
+        "email",
+        "second email",
+        "address_1",
+        "address_2",
+        "city",
+        "shipping city",
+    ]
     fields = {rule.field: rule.headers for rule in profile_table(table_of(headers)).fields}
     assert fields == {
         "phone": ("mobile", "work phone"),
@@ -177,10 +237,13 @@ def test_two_headers_that_fold_alike_stay_two_fields() -> None:
 
 
 def test_registry_numbers_identify_and_keys_of_other_systems_say_nothing() -> None:
-    rows = [[f"AB{n // 2:05}", f"X{n:06}", f"P{n % 3}", f"M{n // 2:04}"] for n in range(60)]
-    rules = {r.field: r for r in profile_table(table_of(["passport", "old id", "policy no", "model no"], rows)).fields}
+    rows = [[f"AB{n // 2:05}", f"X{n:06}", f"P{n % 3}", f"M{n // 2:04}", str(n)] for n in range(60)]
+    rules = {
+        r.field: r
+        for r in profile_table(table_of(["passport", "legacy id", "policy no", "model no", "id"], rows)).fields
+    }
     assert (rules["passport"].identifying, rules["passport"].evidence) == (True, True)
-    assert rules["old_id"].evidence is False
+    assert rules["legacy_id"].evidence is False
     assert (rules["policy_no"].identifying, rules["policy_no"].evidence) == (False, True)
     assert rules["model_no"].identifying is True
 

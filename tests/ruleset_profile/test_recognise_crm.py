@@ -17,33 +17,135 @@ ACCOUNT_IDS = [f"0015g0000000PN{n}AAM" for n in range(5)]
 LEAD_IDS = [f"00Q5g0000000PN{n}AAM" for n in range(5)]
 
 FILES = (
-    ("salesforce contact", "Id", CONTACT_IDS, "AccountId, LastName, FirstName, MailingStreet, MailingCity, Phone, Email, CreatedDate"),
-    ("salesforce contact", "ID", CONTACT_IDS, "ACCOUNTID, LASTNAME, FIRSTNAME, MAILINGSTREET, EMAIL, SYSTEMMODSTAMP"),
-    ("salesforce contact", "Contact ID", ["0035g0000000PN" + c for c in "abcde"], "Salutation, First Name, Last Name, Title, Account Name, Mailing Street, Mailing State/Province, Mailing Zip/Postal Code, Phone, Fax, Mobile, Email, Account Owner"),
-    ("salesforce contact", "", [], "Salutation, First Name, Last Name, Title, Account Name, Mailing Street, Mailing City, Mailing State/Province, Mailing Zip/Postal Code, Mailing Country, Phone, Fax, Mobile, Email, Account Owner"),
+    (
+        "salesforce contact",
+        "Id",
+        CONTACT_IDS,
+        ("AccountId, LastName, FirstName, MailingStreet, MailingCity, Phone, Email, CreatedDate"),
+    ),
+    ("salesforce contact", "ID", CONTACT_IDS, ("ACCOUNTID, LASTNAME, FIRSTNAME, MAILINGSTREET, EMAIL, SYSTEMMODSTAMP")),
+    (
+        "salesforce contact",
+        "Contact ID",
+        ["0035g0000000PN" + c for c in "abcde"],
+        (
+            "Salutation, First Name, Last Name, Title, Account Name, Mailing Street, Mailing State/Province, "
+            "Mailing Zip/Postal Code, Phone, Fax, Mobile, Email, Account Owner"
+        ),
+    ),
+    (
+        "salesforce contact",
+        "",
+        [],
+        (
+            "Salutation, First Name, Last Name, Title, Account Name, Mailing Street, Mailing City, "
+            "Mailing State/Province, Mailing Zip/Postal Code, Mailing Country, Phone, Fax, Mobile, Email, "
+            "Account Owner"
+        ),
+    ),
     ("salesforce contact", "record_id", CONTACT_IDS, "FirstName, LastName, Email"),
-    ("salesforce account", "Id", ACCOUNT_IDS, "Name, BillingStreet, BillingCity, ParentId, Website, Industry, OwnerId"),
-    ("salesforce account", "Account ID", ACCOUNT_IDS, "Account Name, Billing Street, Billing State/Province, Type, Industry"),
-    ("salesforce lead", "Id", LEAD_IDS, "LastName, FirstName, Company, Status, Street, City, IsConverted, LeadSource"),
-    ("salesforce lead", "Lead ID", LEAD_IDS, "First Name, Last Name, Company / Account, Lead Status, Lead Owner"),
-    ("hubspot contact", "Record ID", NUMBERS, "First Name, Last Name, Email, Phone Number, Lifecycle Stage, Contact owner, Create Date"),
-    ("hubspot contact", "hs_object_id", NUMBERS, "firstname, lastname, email, lifecyclestage, hubspot_owner_id, createdate"),
-    ("hubspot account", "Record ID", NUMBERS, "Company name, Company Domain Name, Phone Number, City, Company owner, Lifecycle Stage"),
-    ("dynamics contact", "(Do Not Modify) Contact", GUIDS, "(Do Not Modify) Row Checksum, (Do Not Modify) Modified On,  Full Name, Email, Company Name, Business Phone"),
-    ("dynamics account", "(Do Not Modify) Account", GUIDS, "(Do Not Modify) Row Checksum, (Do Not Modify) Modified On, Account Name, Main Phone, Address 1: City"),
-    ("dynamics lead", "(Do Not Modify) Lead", GUIDS, "(Do Not Modify) Row Checksum, (Do Not Modify) Modified On, Name, Topic, Status Reason, Created On"),
-    ("dynamics contact", "(Nicht ändern) Kontakt", GUIDS, "(Nicht ändern) Zeilenprüfsumme, (Nicht ändern) Geändert am, Vollständiger Name, E-Mail"),
-    ("pipedrive contact", "Person - ID", NUMBERS, "Person - Name, Person - Organization, Person - Email - Work, Person - Phone - Work, Person - Shoe size"),
-    ("pipedrive account", "Organization - ID", NUMBERS, "Organization - Name, Organization - Owner, Organization - Address"),
-    ("zoho contact", "Record Id", ZOHO, "Contact Owner.id, Contact Owner, First Name, Last Name, Account Name.id, Account Name, Email, Mailing Zip"),
-    ("zoho contact", "Record Id", ZOHO, "Contact Owner, First Name, Last Name, Email, Mailing Zip, Modified Time"),
-    ("zoho account", "Record Id", ZOHO, "Account Owner.id, Account Owner, Account Name, Phone, Billing Street, Billing Code"),
-    ("zoho lead", "Record Id", ZOHO, "Lead Owner.id, Lead Owner, Company, First Name, Last Name, Email, Lead Source, Zip Code"),
-    ("google contact", "", [], "Name, Given Name, Family Name, E-mail 1 - Type, E-mail 1 - Value, Phone 1 - Value"),
-    ("outlook contact", "", [], "Title, First Name, Last Name, Company, E-mail Address, E-mail Display Name, Business Street, Home Street"),
+    (
+        "salesforce account",
+        "Id",
+        ACCOUNT_IDS,
+        ("Name, BillingStreet, BillingCity, ParentId, Website, Industry, OwnerId"),
+    ),
+    (
+        "salesforce account",
+        "Account ID",
+        ACCOUNT_IDS,
+        ("Account Name, Billing Street, Billing State/Province, Type, Industry"),
+    ),
+    (
+        "salesforce lead",
+        "Id",
+        LEAD_IDS,
+        ("LastName, FirstName, Company, Status, Street, City, IsConverted, LeadSource"),
+    ),
+    ("salesforce lead", "Lead ID", LEAD_IDS, ("First Name, Last Name, Company / Account, Lead Status, Lead Owner")),
+    (
+        "hubspot contact",
+        "Record ID",
+        NUMBERS,
+        ("First Name, Last Name, Email, Phone Number, Lifecycle Stage, Contact owner, Create Date"),
+    ),
+    (
+        "hubspot contact",
+        "hs_object_id",
+        NUMBERS,
+        ("firstname, lastname, email, lifecyclestage, hubspot_owner_id, createdate"),
+    ),
+    (
+        "hubspot account",
+        "Record ID",
+        NUMBERS,
+        ("Company name, Company Domain Name, Phone Number, City, Company owner, Lifecycle Stage"),
+    ),
+    (
+        "dynamics contact",
+        "(Do Not Modify) Contact",
+        GUIDS,
+        ("(Do Not Modify) Row Checksum, (Do Not Modify) Modified On,  Full Name, Email, Company Name, Business Phone"),
+    ),
+    (
+        "dynamics account",
+        "(Do Not Modify) Account",
+        GUIDS,
+        ("(Do Not Modify) Row Checksum, (Do Not Modify) Modified On, Account Name, Main Phone, Address 1: City"),
+    ),
+    (
+        "dynamics lead",
+        "(Do Not Modify) Lead",
+        GUIDS,
+        ("(Do Not Modify) Row Checksum, (Do Not Modify) Modified On, Name, Topic, Status Reason, Created On"),
+    ),
+    (
+        "dynamics contact",
+        "(Nicht ändern) Kontakt",
+        GUIDS,
+        ("(Nicht ändern) Zeilenprüfsumme, (Nicht ändern) Geändert am, Vollständiger Name, E-Mail"),
+    ),
+    (
+        "pipedrive contact",
+        "Person - ID",
+        NUMBERS,
+        ("Person - Name, Person - Organization, Person - Email - Work, Person - Phone - Work, Person - Shoe size"),
+    ),
+    (
+        "pipedrive account",
+        "Organization - ID",
+        NUMBERS,
+        ("Organization - Name, Organization - Owner, Organization - Address"),
+    ),
+    (
+        "zoho contact",
+        "Record Id",
+        ZOHO,
+        ("Contact Owner.id, Contact Owner, First Name, Last Name, Account Name.id, Account Name, Email, Mailing Zip"),
+    ),
+    ("zoho contact", "Record Id", ZOHO, ("Contact Owner, First Name, Last Name, Email, Mailing Zip, Modified Time")),
+    (
+        "zoho account",
+        "Record Id",
+        ZOHO,
+        ("Account Owner.id, Account Owner, Account Name, Phone, Billing Street, Billing Code"),
+    ),
+    (
+        "zoho lead",
+        "Record Id",
+        ZOHO,
+        ("Lead Owner.id, Lead Owner, Company, First Name, Last Name, Email, Lead Source, Zip Code"),
+    ),
+    ("google contact", "", [], ("Name, Given Name, Family Name, E-mail 1 - Type, E-mail 1 - Value, Phone 1 - Value")),
+    (
+        "outlook contact",
+        "",
+        [],
+        ("Title, First Name, Last Name, Company, E-mail Address, E-mail Display Name, Business Street, Home Street"),
+    ),
     ("mailchimp contact", "", [], "Email Address, First Name, Last Name, MEMBER_RATING, OPTIN_TIME, LEID"),
-    ("linkedin contact", "", [], "First Name, Last Name, URL, Email Address, Company, Position, Connected On"),
-)  # fmt: skip
+    ("linkedin contact", "", [], ("First Name, Last Name, URL, Email Address, Company, Position, Connected On")),
+)
 
 
 @pytest.mark.parametrize(("expected", "id_header", "ids", "others"), FILES)
@@ -95,7 +197,9 @@ def test_object_hint_is_obeyed_and_checked() -> None:
 
 
 def test_id_hint_overrules_the_preset() -> None:
-    table = table_of(["Id", "Key__c", "LastName", "MailingCity"], [[i, i[:3] + str(n), "Lee", ""] for n, i in enumerate(CONTACT_IDS)])
+    table = table_of(
+        ["Id", "Key__c", "LastName", "MailingCity"], [[i, i[:3] + str(n), "Lee", ""] for n, i in enumerate(CONTACT_IDS)]
+    )
     assert rules_for(table)[0].id_header == "Id"
     rules, _ = rules_for(table, id_hint="key__c")
     assert rules.id_header == "Key__c"

@@ -1,7 +1,7 @@
 """A process that forks one child per line read, so that each dies without Python having to start again.
 
-A line is JSON: {"crash_at": n, "path": ..., "action": "run" | "run2" | "decide" | "undo"}. The answer is the exit status
-and what the child acknowledged.
+A line is JSON: {"crash_at": n, "path": ..., "action": "run" | "run2" | "decide" | "undo"}. The answer is the exit
+status and what the child acknowledged.
 """
 
 from __future__ import annotations

@@ -5,7 +5,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from store_fake_run import Content, Group, run
+from store_fake_run import Content, Group, key_of, run
 
 from dedupe.errors import InputError, ReviewConflict
 from dedupe.store import (
@@ -34,6 +34,12 @@ def key(crm_id: str) -> RecordKey:
 def redirects(path: Path) -> dict[str, str]:
     with closing(open_database(path, readonly=True)) as conn:
         return dict(conn.execute("SELECT old_crm_id, survivor_crm_id FROM id_redirects"))
+
+
+def numbers(path: Path) -> dict[str, int]:
+    """Returns proposal_key -> proposal_id."""
+    with closing(open_database(path, readonly=True)) as conn:
+        return dict(conn.execute("SELECT proposal_key, proposal_id FROM proposals"))
 
 
 def status(path: Path, proposal_id: int) -> tuple[str, int]:
@@ -118,8 +124,8 @@ def test_redirects_follow_chains_and_undo_restores_each_step(tmp_path: Path) -> 
     path = tmp_path / "chain.db"
     run(path, Content(groups=CHAIN))
     states = [(sorted_dump_digest(path, STATE), redirects(path))]
-    for proposal in (1, 2, 3):
-        decide(path, proposal, "approve", actor="ann")
+    for group in CHAIN:
+        decide(path, numbers(path)[key_of(group.names)], "approve", actor="ann")
         states.append((sorted_dump_digest(path, STATE), redirects(path)))
     assert [rows for _, rows in states] == [
         {},
@@ -147,12 +153,11 @@ def test_redirects_follow_chains_and_undo_restores_each_step(tmp_path: Path) -> 
 def test_a_record_is_merged_into_one(tmp_path: Path, groups: tuple[Group, ...], clash: str) -> None:
     path = tmp_path / "a.db"
     run(path, Content(groups=groups))
-    with closing(open_database(path, readonly=True)) as conn:
-        ids = [row[0] for row in conn.execute("SELECT proposal_id FROM proposals ORDER BY size, proposal_id")]
-    decide(path, ids[0], "approve", actor="ann")
+    first, second = (numbers(path)[key_of(group.names)] for group in groups)
+    decide(path, first, "approve", actor="ann")
     before = sorted_dump_digest(path)
     with pytest.raises(ReviewConflict, match=clash):
-        decide(path, ids[1], "approve", actor="ann")
+        decide(path, second, "approve", actor="ann")
     assert sorted_dump_digest(path) == before
 
 
@@ -218,11 +223,7 @@ def test_decisions_for_the_next_run(tmp_path: Path) -> None:
     groups = (Group(("a", "b")), Group(("c", "d", "e")), Group(("d", "e")), Group(("f", "g")), Group(("f", "h")))
     content = Content(groups=groups)
     run(path, content)
-    with closing(open_database(path, readonly=True)) as conn:
-        ids = {row[1]: row[0] for row in conn.execute("SELECT proposal_id, proposal_key FROM proposals")}
-    from store_fake_run import key_of
-
-    number = [ids[key_of(group.names)] for group in groups]
+    number = [numbers(path)[key_of(group.names)] for group in groups]
     decide(path, number[0], "reject", actor="ann")
     decide(path, number[1], "reject", actor="ann")
     decide(path, number[2], "approve", actor="ann")

@@ -161,9 +161,7 @@ def test_hostile_corpus(tmp_path: Path, name: str, says: str, ours: bool) -> Non
         if name != "future_schema.db":
             content[60:64] = (1).to_bytes(4, "big")
     path.write_bytes(content)
+    first_step = open_database if name == "zero_bytes.db" else begin
     with pytest.raises(StoreError, match=says):
-        if name == "zero_bytes.db":
-            open_database(path)
-        else:
-            begin(path)
+        first_step(path)
     assert path.read_bytes() == content

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from dedupe.validate import email
 from dedupe.validate.email import CellVerdict, judge_cell, library_problem, syntax_problem
 
 
@@ -117,6 +118,18 @@ DOMAIN = st.one_of(
 def test_fast_way_agrees_with_the_library(local: str, domain: str) -> None:
     address = f"{local}@{domain}"
     assert (syntax_problem(address) == "") == oracle(address)
+
+
+@settings(max_examples=300, deadline=None)
+@given(
+    LOCAL | st.sampled_from(["info", "Sales", "anna.kern"]),
+    DOMAIN | st.sampled_from(["gmial.com", "gmx.de", "yopmail.com"]),
+)
+def test_short_cut_for_plain_addresses_says_what_the_long_way_says(local: str, domain: str) -> None:
+    cell = f"{local}@{domain}"
+    if email._PLAIN.fullmatch(cell):
+        part = email._Part(cell, cell, local, domain, False, "")
+        assert judge_cell(cell, placeholder=False) == email._verdict(cell, [part], False)
 
 
 @pytest.mark.parametrize("domain", ["example.com", "foo.test", "sub.foo.invalid"])
