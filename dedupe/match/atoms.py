@@ -123,9 +123,8 @@ def _derived(found: dict[str, Atom], keys: Keys) -> None:
         found["street"] = atom(single["street"], lambda v: v if v.split(NUMBER_MARK)[1] else "")
         found["street_number"] = atom(single["street"], lambda v: v.split(NUMBER_MARK)[1])
     if "company" in single:
-        rarest = _rare_words(single["company"])
         found["company_words"] = atom(single["company"], lambda v: " ".join(sorted(v.split())))
-        found["company_word"] = many(single["company"], rarest)
+        found["company_word"] = word_atom(single["company"])
         found["company4"] = atom(single["company"], lambda v: v.replace(" ", "")[:4])
     for name in [name for name in single if name.startswith("date:")]:
         found[name] = atom(single[name], lambda v: v if len(v) >= 10 else "")
@@ -137,6 +136,11 @@ def _derived(found: dict[str, Atom], keys: Keys) -> None:
 def _local(mailbox: str) -> str:
     local = mailbox.rpartition("@")[0]
     return local if len(local) >= 5 else ""
+
+
+def word_atom(company: Key) -> Atom:
+    """Returns the atom of the two rarest words of each name."""
+    return many(company, _rare_words(company))
 
 
 def _rare_words(key: Key) -> Callable[[str], list[str]]:

@@ -18,11 +18,19 @@ from dedupe.model import IntArray, TextArray
 EMAIL = Comparison(
     "email",
     "contact",
-    ("same mailbox", "nearly the same", "same local part", "local part made from the name", "different", "numbered"),
-    (0.55, 0.05, 0.05, 0.09, 0.255, 0.005),
-    (0.00002, 0.0001, 0.0002, 0.002, 0.9971, 0.0006),
+    (
+        "same mailbox",
+        "nearly the same",
+        "same local part",
+        "local part made from the name",
+        "different",
+        "numbered",
+        "same shared mailbox",
+    ),
+    (0.53, 0.05, 0.05, 0.09, 0.255, 0.005, 0.02),
+    (0.00002, 0.0001, 0.0002, 0.002, 0.99708, 0.0006, 0.00002),
 )
-MAIL_SAME, MAIL_NEAR, MAIL_LOCAL, MAIL_NAME, MAIL_DIFFERENT, MAIL_NUMBERED = range(6)
+MAIL_SAME, MAIL_NEAR, MAIL_LOCAL, MAIL_NAME, MAIL_DIFFERENT, MAIL_NUMBERED, MAIL_ROLE = range(7)
 
 PHONE = Comparison(
     "phone",
@@ -51,7 +59,8 @@ class EmailComparer:
         return (EMAIL,)
 
     def compare(self, left: IntArray, right: IntArray) -> tuple[Compared, ...]:
-        rank = np.array([0, 1, 2, 3, 5, 4, 9], dtype=np.int8)  # numbered outranks different, -1 comes last
+        # Which level counts where several mailboxes meet: level -> rank; the last entry serves -1.
+        rank = np.array([0, 2, 3, 4, 6, 5, 1, 9], dtype=np.int8)
         best = np.full(len(left), -1, dtype=np.int8)
         holders = np.zeros(len(left), dtype=np.int32)
         for j in range(self.mailbox.width):
@@ -61,7 +70,8 @@ class EmailComparer:
                 made = self.from_name[left, j] | self.from_name[right, k]
                 level = self._levels(one, two, made)
                 count = self.mailbox.holders[np.maximum(one, 0)].astype(np.int32)
-                rarer = (level == MAIL_SAME) & ((best != MAIL_SAME) | (count < holders))
+                same = (level == MAIL_SAME) | ((level == MAIL_ROLE) & (best != MAIL_SAME))
+                rarer = same & ((best != level) | (count < holders))
                 holders[rarer] = count[rarer]
                 better = rank[level] < rank[best]
                 best[better] = level[better]
@@ -70,7 +80,9 @@ class EmailComparer:
     def _levels(self, one: NDArray[np.int32], two: NDArray[np.int32], made: NDArray[np.bool_]) -> Levels:
         level = np.full(len(one), -1, dtype=np.int8)
         there = (one >= 0) & (two >= 0)
-        level[there & (one == two)] = MAIL_SAME
+        equal = there & (one == two)
+        level[equal] = MAIL_SAME
+        level[np.flatnonzero(equal)[self.role[one[equal]]]] = MAIL_ROLE
         rows = np.flatnonzero(there & (one != two))
         if len(rows):
             a, b, back = distinct_pairs(one[rows], two[rows], len(self.mailbox.values))

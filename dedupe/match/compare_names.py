@@ -109,7 +109,10 @@ def _given_levels(a: NDArray[np.int64], b: NDArray[np.int64], names: PersonNames
     edits = scores(values, a, b, OSA.distance)
     x, y = values[a], values[b]
     lengths = np.minimum(_lengths(x), _lengths(y))
-    level[(likeness >= 0.88) & (lengths >= 3) | (edits <= 1) & (lengths >= 4)] = CLOSE_GIVEN
+    level[((likeness >= 0.88) & (lengths >= 3)) | ((edits <= 1) & (lengths >= 4))] = CLOSE_GIVEN
+    for k in np.flatnonzero((edits == 1) & (lengths == 3)).tolist():  # "eBn" for "Ben"
+        if sorted(x[k]) == sorted(y[k]):
+            level[k] = CLOSE_GIVEN
     for k in range(len(a)):
         found = _given_relation(x[k], y[k], names.nick[a[k]], names.nick[b[k]])
         if found >= 0:
@@ -183,6 +186,8 @@ def _by_script(
                 level[k] = close if x != y and len(x) > 2 and OSA.distance(x, y) <= 1 else different
                 if x == y:
                     level[k] = 0
+                elif different == DIFFERENT and close == CLOSE_GIVEN and (x.startswith(y) or y.startswith(x)):
+                    level[k] = INITIAL
         elif _ideographic(x or y) and level[k] == different:
             level[k] = -1
     return level

@@ -12,7 +12,14 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from dedupe.match.compare_contacts import MAIL_DIFFERENT, MAIL_NAME, MAIL_NEAR, MAIL_NUMBERED, PHONE_NEAR
+from dedupe.match.compare_contacts import (
+    MAIL_DIFFERENT,
+    MAIL_NAME,
+    MAIL_NEAR,
+    MAIL_NUMBERED,
+    MAIL_ROLE,
+    PHONE_NEAR,
+)
 from dedupe.match.compare_names import DIFFERENT, INITIAL
 from dedupe.match.compare_places import COMPANY_CLOSE, COMPANY_DIFFERENT
 from dedupe.match.comparison import Comparison
@@ -26,8 +33,9 @@ NAME_MADE_MAIL = 3.0
 NUMBERED_MAIL = -8.0
 #: Jr against Sr, II against III.
 SUFFIX_CONFLICT = -5.0
-#: Level of web domains that have the same name under another ending.
-URL_NEAR = 1
+#: Level of web domains that have the same name under another ending, and what that may add: a domain is made from the
+#: company's name, and a group has one per country.
+URL_NEAR, NEAR_DOMAIN = 1, 2.0
 
 Matrix = NDArray[np.float32]
 
@@ -52,6 +60,7 @@ class _Layout:
     given: int
     family: int
     url: int
+    legal: int
     identity: int
     email: int
     phone: int
@@ -74,6 +83,7 @@ def _layout(comparisons: tuple[Comparison, ...]) -> _Layout:
         one(role("given")),
         one(role("family")),
         names.get("url", -1),
+        names.get("legal_form", -1),
         one(role("identity")),
         names.get("email", -1),
         names.get("phone", -1),
@@ -93,6 +103,7 @@ def weigh(evidence: Evidence, model: Model) -> tuple[NDArray[np.float64], Matrix
     layout = _layout(model.comparisons)
     parts = _plain(evidence, model)
     _mail_rules(parts, evidence, layout)
+    _company_rules(parts, evidence, layout)
     _name_cap(parts, evidence, layout, model)
     _place_rules(parts, evidence, layout, model)
     return parts.sum(axis=1, dtype=np.float64) + model.prior, parts
@@ -107,7 +118,7 @@ def _plain(evidence: Evidence, model: Model) -> Matrix:
         part = table[level]
         if fact.comparison.frequency and fact.filled:
             held = evidence.holders[:, k]
-            common = (level == 0) & (held > 0)
+            common = ((level == 0) | (level == MAIL_ROLE)) & (held > 0)
             share = np.maximum(held[common], 1) / fact.filled
             frequent = np.log2(fact.pooled[0][0] / share) - fact.lift
             part[common] = np.clip(np.minimum(part[common], frequent), 0.0, None)
@@ -147,6 +158,18 @@ def _names(evidence: Evidence, at: _Layout) -> tuple[NDArray[np.bool_], NDArray[
     family = evidence.levels[:, at.family]
     agree = (given >= 0) & (given < DIFFERENT) & (family >= 0) & (family < DIFFERENT)
     return agree, (given == DIFFERENT) | (family == DIFFERENT)
+
+
+def _company_rules(parts: Matrix, evidence: Evidence, at: _Layout) -> None:
+    """The same legal form says nothing (its country says it), another one speaks against; near domains say little."""
+    if at.legal >= 0:
+        parts[:, at.legal] = np.minimum(parts[:, at.legal], 0.0)
+    if at.url >= 0:
+        near = evidence.levels[:, at.url] == URL_NEAR
+        most = np.full(len(parts), NEAR_DOMAIN)
+        if at.identity >= 0:
+            most[evidence.levels[:, at.identity] > COMPANY_CLOSE] = 0.0
+        parts[near, at.url] = np.minimum(parts[near, at.url], most[near])
 
 
 def _name_cap(parts: Matrix, evidence: Evidence, at: _Layout, model: Model) -> None:
@@ -208,6 +231,8 @@ def _join_household(group: NDArray[np.bool_], evidence: Evidence, at: _Layout) -
     levels = evidence.levels
     if at.phone >= 0:
         group[:, at.phone] |= levels[:, at.phone] == PHONE_NEAR
+    if at.email >= 0 and at.given >= 0:
+        group[:, at.email] |= levels[:, at.email] == MAIL_ROLE
     if at.given >= 0 and at.family >= 0:
         given, family = levels[:, at.given], levels[:, at.family]
         other = given == DIFFERENT
@@ -222,6 +247,3 @@ def _join_household(group: NDArray[np.bool_], evidence: Evidence, at: _Layout) -
         identity = levels[:, at.identity]
         for column in at.contact:
             group[:, column] |= identity == COMPANY_DIFFERENT
-        if at.url >= 0:
-            # A group has a domain per country: acme.it is nearly acme.com, and another company.
-            group[:, at.url] |= (levels[:, at.url] == URL_NEAR) & (identity > COMPANY_CLOSE)

@@ -13,7 +13,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from dedupe.match.atoms import word_atom
 from dedupe.match.compare_names import DIFFERENT
+from dedupe.match.compare_places import COMPANY_CLOSE
 from dedupe.match.comparison import Comparison
 from dedupe.match.facts import Facts
 from dedupe.match.pairs import compare_pairs
@@ -165,19 +167,21 @@ def _rounded(holders: NDArray[np.int32]) -> NDArray[np.int64]:
 def _lifts(facts: Facts, random: Sample) -> list[float]:
     """Returns per comparison how many bits more often records of one language agree than any two records.
 
-    Measured on pairs with the same surname, clearly different given names and nothing else of worth in common:
-    different people, but of one language and so of one country.
+    Measured on pairs with the same surname, clearly different given names and nothing else of worth in common (of
+    organisations: a rare word in common and different names): not the same, but of one language and so of one country.
     """
     comparisons = facts.comparisons
     none = [0.0] * len(comparisons)
-    if facts.keys.names is None:
-        return none
-    left, right = _namesakes(facts)
+    left, right = _neighbours(facts)
     if not len(left):
         return none
     evidence = compare_pairs(facts, left, right)
-    given = next(k for k, c in enumerate(comparisons) if c.role == "given")
-    apart = evidence.levels[:, given] == DIFFERENT
+    if facts.keys.names is not None:
+        given = next(k for k, c in enumerate(comparisons) if c.role == "given")
+        apart = evidence.levels[:, given] == DIFFERENT
+    else:
+        identity = next(k for k, c in enumerate(comparisons) if c.role == "identity")
+        apart = evidence.levels[:, identity] > COMPANY_CLOSE
     for k, comparison in enumerate(comparisons):
         if comparison.role in ("contact", "trait", "identifier") or comparison.name in ("street", "company", "account"):
             apart &= evidence.levels[:, k] != 0
@@ -193,16 +197,23 @@ def _lifts(facts: Facts, random: Sample) -> list[float]:
     return none
 
 
-def _namesakes(facts: Facts) -> tuple[IntArray, IntArray]:
-    """Returns pairs of rows with the same surname, spread over all surnames."""
+def _neighbours(facts: Facts) -> tuple[IntArray, IntArray]:
+    """Returns pairs of rows with the same surname (of organisations: with a rare word of the name in common)."""
     names = facts.keys.names
-    assert names is not None
-    family = names.family.first
-    rows = np.flatnonzero(family >= 0)
-    order = rows[np.argsort(family[rows], kind="stable")]
+    if names is not None:
+        family = names.family.first
+        rows = np.flatnonzero(family >= 0)
+        codes = family[rows].astype(np.int64)
+    elif "company" in facts.keys.single:
+        words = word_atom(facts.keys.single["company"])
+        rows, codes = words.rows, words.keys
+    else:
+        return np.empty(0, dtype=np.int64), np.empty(0, dtype=np.int64)
+    sorting = np.argsort(codes, kind="stable")
+    order, codes = rows[sorting], codes[sorting]
     left, right = [], []
     for step in (1, 2, 3, 5, 8):
-        same = family[order[:-step]] == family[order[step:]] if len(order) > step else np.zeros(0, dtype=bool)
+        same = codes[:-step] == codes[step:] if len(order) > step else np.zeros(0, dtype=bool)
         left.append(order[: len(same)][same])
         right.append(order[step : step + len(same)][same])
     first, second = np.concatenate(left), np.concatenate(right)

@@ -23,7 +23,9 @@ _FRONT = re.compile(
     r"(?=(?:\D|\d+(?:st|nd|rd|th)\b)*?[^\W\d_]{2})",
     re.IGNORECASE,
 )
-_BACK = re.compile(rf"(?:[\s,]+|(?<=[^\W\d_]{{2}}\.)|(?<=[^\W\d_]{{4}})){_HOUSE}?({_NUMBER})\s*[.,]*$", re.IGNORECASE)
+_BACK = re.compile(
+    rf"(?:(?:[\s,]+|(?<=[^\W\d_]{{2}}\.)){_HOUSE}?|(?<=[^\W\d_]{{4}}))({_NUMBER})\s*[.,]*$", re.IGNORECASE
+)
 _CJK = re.compile(r"(?<=\D)(\d+(?:-\d+)*)\s*(?:号楼|号|號|番地|番|丁目|번지|호|室|楼|层|栋)*$")
 _CJK_TEXT = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}

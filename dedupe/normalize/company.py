@@ -40,4 +40,11 @@ def company_key(name: str) -> tuple[str, str]:
 
 
 def _stripped(name: str) -> tuple[list[str], str]:
-    return strip_forms(join_words(tokens_of(name), tables().joins))
+    words = tokens_of(name)
+    joined = join_words(words, tables().joins)
+    bare, form = strip_forms(joined)
+    if not form and joined is not words:
+        raw, form = strip_forms(words)  # "Huber e. Kfm": the letter was no "and"
+        if form:
+            return join_words(raw, tables().joins), form
+    return bare, form

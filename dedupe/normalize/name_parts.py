@@ -120,8 +120,10 @@ def _take_titles(words: list[str]) -> tuple[list[str], list[str]]:
 def _leads(words: list[str], position: int) -> bool:
     word = words[position]
     plain = _plain(word)
-    if plain in _titles():
-        return plain not in _with_period() or word.endswith(".")
+    if plain in _titles() and (plain not in _with_period() or word.endswith(".")):
+        return True
+    if position and plain in _after_title() and (word.endswith(".") or word.islower()):
+        return True
     pieces = [piece for piece in word.split(".") if piece]
     if len(pieces) > 1 and all(_plain(piece) in _titles() and len(piece) > 1 for piece in pieces):  # "Prof.Dr."
         return True
@@ -171,6 +173,11 @@ def _titles() -> frozenset[str]:
 @cache
 def _with_period() -> frozenset[str]:
     return frozenset(map(_plain, load_words("name_titles")["with_period"]))
+
+
+@cache
+def _after_title() -> frozenset[str]:
+    return frozenset(load_words("name_titles")["after_title"])
 
 
 @cache

@@ -48,6 +48,8 @@ def fold_street(street: str) -> str:
     if not tokens:
         return ""
     if len(tokens) > 1:
+        if len(tokens[0]) == 1 and tokens[0] + tokens[1] in w.types:  # "P.zza", "C.so"
+            tokens = [tokens[0] + tokens[1], *tokens[2:]]
         first = w.front_letters.get(tokens[0])
         if first is not None:
             tokens = [first, *tokens[1:]] if first else tokens[1:]

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from dedupe.ruleset.header_words import Guess, Kind, guesses, kinds
 from dedupe.ruleset.value_shapes import Shape
 
-#: With fewer values than this in a column its header decides alone.
+#: With fewer filled cells than this in a column its header decides alone.
 THIN = 3
 
 #: Values of types that no other type looks like: from this share on they overrule any header.
@@ -83,8 +83,10 @@ _NAMED_SHARES: Mapping[str, tuple[str, Callable[[Shape], float]]] = {
 
 def fits(kind: Kind, shape: Shape) -> bool:
     """Returns whether the values can be of this kind. Few values, or none, fit anything."""
-    if shape.seen < THIN:
+    if shape.seen == 0 or shape.filled < THIN:
         return True
+    if kind.type == "record_id":
+        return shape.code + shape.digits + shape.salesforce + shape.guid >= 0.5 or shape.words < 1.1
     if kind.type in _OPAQUE:
         return True
     if kind.type not in ("email", "consent", "category", "text", "owner") and shape.email >= 0.5:
@@ -94,7 +96,7 @@ def fits(kind: Kind, shape: Shape) -> bool:
     return _FITS.get(kind.name, _FITS.get(kind.type, _anything))(shape)
 
 
-_OPAQUE = frozenset(("system", "text", "owner", "record_id", "reference"))
+_OPAQUE = frozenset(("system", "text", "owner", "reference"))
 _NOT_A_DATE = frozenset(
     (
         "given_name middle_name family_name full_name company street city state country identifier consent title "
@@ -122,7 +124,11 @@ def _consent(shape: Shape) -> bool:
 
 
 def _identifier(shape: Shape) -> bool:
-    return shape.words < 4 and (shape.letters < 0.8 or shape.words < 1.1) and shape.length <= 40
+    return shape.words < 4 and shape.length <= 40 and (shape.letters < 0.8 or _one_word_each(shape))
+
+
+def _one_word_each(shape: Shape) -> bool:
+    return shape.words < 1.1 and shape.variety > 0.9 and shape.length >= 5
 
 
 def _category(shape: Shape) -> bool:

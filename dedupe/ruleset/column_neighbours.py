@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping, Sequence
 
 from dedupe.ruleset.column_kinds import Reading, by_values, is_recent
+from dedupe.ruleset.header_words import fold_words
 from dedupe.ruleset.value_shapes import Shape
 
 _ABOUT_PERSONS = frozenset(
@@ -24,6 +25,8 @@ _THING_WORDS = frozenset(
     ).split()
 )
 
+_CONTACT_WORDS = frozenset("contact kontakt contacto contatto contato".split())
+
 #: Kinds the values can show beyond doubt, whatever "name" or "address" or "number" stands above them.
 _CLEAR_KINDS = frozenset("email url phone timestamp birth_date reference postal_code country".split())
 
@@ -42,8 +45,6 @@ class _Columns:
         return bool(self.kinds() & set(names)) or any(name in self.known for name in names)
 
     def words(self) -> set[str]:
-        from dedupe.ruleset.header_words import fold_words
-
         return {word for reading in self.readings for word in fold_words(reading.header)}
 
 
@@ -128,6 +129,8 @@ def _settle_name(reading: Reading, columns: _Columns) -> Reading:
     if shape.number >= 0.6 or shape.salesforce + shape.guid >= 0.6:
         return reading.turned("identifier", reading.reason, "values")
     given, family = columns.has("given_name"), columns.has("family_name")
+    if _CONTACT_WORDS & set(fold_words(reading.header)) and not (given or family) and columns.has("company"):
+        return reading.turned("contact_person", f"{reading.reason}; the person to ask for at an organisation")
     if shape.organisation >= 0.25 and shape.organisation > shape.person:
         return reading.turned(
             "company", f"{reading.reason}; {round(100 * shape.organisation)} % look like organisations", "values"

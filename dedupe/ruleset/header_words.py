@@ -28,16 +28,23 @@ _LINKS = frozenset("de des du d di del della dello dei do da dos das of la le le
 #: Words that say whose value it is, not what it is: "customer email" is an e-mail address like any other.
 NEUTRAL_WORDS = frozenset(
     (
-        "customer client contact person primary main preferred work home business office private personal my "
-        "the a official default value field col column mailing billing postal street legal full raw clean std residence "
-        "residential res name address addr adresse number no nr text desc account company 1 kunde kunden patient voter "
-        "member user employee de des du di da do of la le el und and y e et i en label donor guest lead buyer student "
-        "subscriber physical site"
+        "customer client contact person primary main preferred work home business office private personal my the a "
+        "official default value field col column mailing billing postal street legal full raw clean std residence "
+        "residential res name address addr adresse number no nr text desc account company 1 kunde kunden patient "
+        "voter member user employee de des du di da do of la le el und and y e et i en label donor guest lead buyer "
+        "student subscriber physical site"
     ).split()
 )
 
+#: Words that say something only where nothing else stands in the header: not in "first seen", "last update", "by car".
+_ALONE = frozenset("first last given middle land via art post".split())
+#: Short words that mean the same wherever they stand.
+_SHORT_BUT_CLEAR = frozenset("id no nr cd dt ph st".split())
+
 #: A phrase this short is never looked for at the end of a longer word ("mi" in "miami").
 _SHORTEST_ENDING = 4
+#: "custid" and "personid" are keys, "polaroid" is not; the values must look like keys as well.
+_LONGEST_KEY = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,13 +126,16 @@ def _endings() -> tuple[tuple[str, Kind], ...]:
 def guesses(header: str) -> tuple[Guess, ...]:
     """Returns the readings of a header, best first; () where no word of it is known."""
     words = fold_words(header)
-    found: list[tuple[tuple[int, int, int, int], Guess]] = []
+    found: list[tuple[tuple[int, int, int, int, int], Guess]] = []
     known = _phrases()
     for start in range(len(words)):
         for end in range(start + 1, min(len(words), start + 8) + 1):
-            kind = known.get(words[start:end])
-            if kind is not None:
-                found.append((_rank(words, start, end, kind.ask), _guess(kind, words, start, end)))
+            kind = known.get(words[start:end]) or known.get(_singular(words[start:end]))
+            if kind is None:
+                continue
+            guess = _guess(kind, words, start, end)
+            if guess.whole or not _needs_all(guess.phrase):
+                found.append((_rank(words, start, end, kind), guess))
     if not found and len(words) > 1 and all(len(word) == 1 and word.isalpha() for word in words):
         words = ("".join(words),)  # "C.P.", "S.S.N."
         if words in known:
@@ -139,11 +149,27 @@ def guesses(header: str) -> tuple[Guess, ...]:
     return tuple(seen.values())
 
 
-def _rank(words: Sequence[str], start: int, end: int, ask: bool) -> tuple[int, int, int, int]:
-    """More words first; then where the head stands: last in "company phone", first in "telefono della ditta"."""
+def _singular(words: tuple[str, ...]) -> tuple[str, ...]:
+    last = words[-1]
+    return (*words[:-1], last[:-1]) if len(last) > 4 and last.endswith("s") else words
+
+
+def _needs_all(phrase: str) -> bool:
+    return phrase in _ALONE or (len(phrase) <= 2 and phrase not in _SHORT_BUT_CLEAR)
+
+
+def _rank(words: Sequence[str], start: int, end: int, kind: Kind) -> tuple[int, int, int, int, int]:
+    """The whole header; then what stands at its head; then more words; then words of one meaning.
+
+    The head is last in "driver license state" and "company phone", first in "telefono della ditta". That somebody must
+    not be contacted is never outranked by what else the header says ("do not call list").
+    """
     exact = int(end - start == len(words))
     linked = any(word in _LINKS for word in words[end:]) or any(word in _LINKS for word in words[1:start])
-    return exact, end - start, int(not ask), -start if linked else start
+    rest = [word for word in words[end:] if not word.isdigit()]
+    head = not linked and not rest and not kind.ask
+    forbids = kind.type == "consent" and end - start > 1
+    return exact, int(head or forbids), end - start, int(not kind.ask), -start if linked else start
 
 
 def _guess(kind: Kind, words: Sequence[str], start: int, end: int) -> Guess:
@@ -153,6 +179,8 @@ def _guess(kind: Kind, words: Sequence[str], start: int, end: int) -> Guess:
 
 
 def _by_ending(words: Sequence[str]) -> tuple[Guess, ...]:
+    if words and len(words[-1]) <= _LONGEST_KEY and words[-1].endswith("id"):  # "custid", "pid"
+        return (Guess(kinds()["record_id"], "id", False, False),)
     for word in reversed(words):
         for ending, kind in _endings():
             if len(word) > len(ending) and word.endswith(ending):

@@ -24,6 +24,9 @@ from dedupe.store.schema import (
 #: A batch is at most this many rows and this many cells: well under 200 ms, the longest a reviewer's click may wait.
 _BATCH_ROWS, _BATCH_CELLS = 50_000, 1_000_000
 
+#: Tables up to this highest row number go at once; larger ones are set aside, as overwriting them takes its time.
+_SMALL = 1_000
+
 
 @dataclass(frozen=True, slots=True)
 class Publication:
@@ -179,7 +182,10 @@ def _copy(conn: sqlite3.Connection, copy: _Copy) -> None:
 
 def _swap(conn: sqlite3.Connection) -> None:
     for name in REPLACED:
-        conn.execute(f"ALTER TABLE main.{quoted(name)} RENAME TO {quoted('old_' + name)}")
+        if conn.execute(f"SELECT coalesce(max(rowid), 0) FROM main.{quoted(name)}").fetchone()[0] <= _SMALL:
+            conn.execute(f"DROP TABLE main.{quoted(name)}")
+        else:
+            conn.execute(f"ALTER TABLE main.{quoted(name)} RENAME TO {quoted('old_' + name)}")
         conn.execute(f"ALTER TABLE main.{quoted('new_' + name)} RENAME TO {quoted(name)}")
 
 

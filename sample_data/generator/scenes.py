@@ -215,6 +215,8 @@ def populate(dice: Dice, companies: list[Company], people: int, prefix: str, kno
         contact = make_contact(dice, f"{prefix}{number:05d}", companies)
         if contact.country in ("GR", "CN") and dice.chance(0.35):
             contact = transliterate(dice, contact, companies)
+        if contact.company >= 0 and dice.chance(0.02):  # sits at a partner's or parent's mail server
+            contact = replace(contact, email=f"{contact.email.partition('@')[0]}@{dice.pick(companies).domain}")
         group, roll = [contact], dice.below(1000)
         if roll < 60:
             number += 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import math
 from collections.abc import Mapping, Sequence
 
@@ -213,8 +214,7 @@ def test_very_long_values_are_joined_whole() -> None:
 @settings(max_examples=30, deadline=None)
 @given(st.lists(st.integers(0, 6), min_size=2, max_size=14))
 def test_batches_make_no_difference(labels: list[int]) -> None:
-    import dedupe.merge.propose as module
-
+    module = importlib.import_module("dedupe.merge.propose")  # the name in the package is the function
     rows = [
         {"Id": str(n), "FirstName": "ABC"[n % 3], "Email": "" if n % 2 else f"{n}@x.com"} for n in range(len(labels))
     ]

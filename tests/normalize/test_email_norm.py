@@ -125,7 +125,9 @@ def test_a_smuggled_header_is_no_second_address() -> None:
     assert "extra_text" in result.notes
 
 
-@pytest.mark.parametrize("text", ["no-at.acme.com", "@acme.com", "anna@", "call Anna", "<script>@acme.com", "anna at home"])
+@pytest.mark.parametrize(
+    "text", ["no-at.acme.com", "@acme.com", "anna@", "call Anna", "<script>@acme.com", "anna at home"]
+)
 def test_what_is_no_address_has_no_key(text: str) -> None:
     result = normalize(text)
     assert result.value == text
@@ -177,8 +179,10 @@ def test_registrable_domain(host: str, site: str) -> None:
 
 @pytest.mark.parametrize(
     "local",
-    "info sales support noreply no-reply info2 sales.uk sales-team kontakt biuro contabilidad ventas comercial vendas accueil "
-    "verkoop ufficio birou objednavky ugyfelszolgalat firmapost satis skrifstofa".split(),
+    (
+        "info sales support noreply no-reply info2 sales.uk sales-team kontakt biuro contabilidad ventas comercial vendas "
+        "accueil verkoop ufficio birou objednavky ugyfelszolgalat firmapost satis skrifstofa"
+    ).split(),
 )
 def test_role_mailboxes(local: str) -> None:
     assert is_role(local)
@@ -190,7 +194,9 @@ def test_personal_mailboxes(local: str) -> None:
 
 
 _words = st.text("abcdefghijklmnopqrstuvwxyzABZ0123456789._+-", min_size=1, max_size=12)
-_pieces = st.lists(st.sampled_from([" ", "@", ".", ",", ";", "<", ">", "mailto:", " at ", "acme.com", "anna", "gmail.com", "ü", "\n"]))
+_pieces = st.lists(
+    st.sampled_from([" ", "@", ".", ",", ";", "<", ">", "mailto:", " at ", "acme.com", "anna", "gmail.com", "ü", "\n"])
+)
 
 
 @given(st.one_of(st.text(max_size=40), _pieces.map("".join), st.builds("{}@{}.{}".format, _words, _words, _words)))

@@ -203,7 +203,12 @@ def test_fast_library_agrees_with_the_reference() -> None:
     texts = []
     for region, number in _examples():
         national = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.NATIONAL)
-        texts += [(national, region), (national[:-1], region), (national + "0", region), (str(number.national_number), "")]
+        texts += [
+            (national, region),
+            (national[:-1], region),
+            (national + "0", region),
+            (str(number.national_number), ""),
+        ]
     slow = pytest.MonkeyPatch()
     quick = [phone._parse(text, region) for text, region in texts]
     with slow.context() as patch:
@@ -215,10 +220,15 @@ def test_fast_library_agrees_with_the_reference() -> None:
 
 
 _digits = st.text("0123456789", min_size=3, max_size=14)
-_noise = st.lists(st.sampled_from([*"0123456789+-()/. ", " ext. ", " x", ";", ",", "E+", "Tel. ", "(0)", "O", "٣", "４"]), max_size=16)
+_noise = st.lists(
+    st.sampled_from([*"0123456789+-()/. ", " ext. ", " x", ";", ",", "E+", "Tel. ", "(0)", "O", "٣", "４"]), max_size=16
+)
 
 
-@given(st.one_of(st.text(max_size=25), _noise.map("".join), _digits), st.sampled_from(["", "US", "DE", "GB", "IT", "BR", "CN", "ZZ"]))
+@given(
+    st.one_of(st.text(max_size=25), _noise.map("".join), _digits),
+    st.sampled_from(["", "US", "DE", "GB", "IT", "BR", "CN", "ZZ"]),
+)
 @example("+442079460000 ext. 12", "GB")
 @example("020 7946 0000 x12; 030 1", "GB")
 @example("1-800-FLOWERS x 3", "US")

@@ -21,7 +21,11 @@ from dedupe.normalize.url import normalize
         ("htp://acme.com", "htp://acme.com", "acme.com"),
         ("https://https://acme.com", "https://https://acme.com", "acme.com"),
         ("//acme.com/x", "//acme.com/x", "acme.com"),
-        ("https://user:secret@shop.acme.com:8080/x?y=1#z", "https://user:secret@shop.acme.com:8080/x?y=1#z", "acme.com"),
+        (
+            "https://user:secret@shop.acme.com:8080/x?y=1#z",
+            "https://user:secret@shop.acme.com:8080/x?y=1#z",
+            "acme.com",
+        ),
         ("acme.com.", "acme.com.", "acme.com"),
         ("www2.acme.com", "www2.acme.com", "acme.com"),
         ("shop.acme.com.br", "shop.acme.com.br", "acme.com.br"),
@@ -43,9 +47,11 @@ def test_registrable_domain(typed: str, clean: str, domain: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["n/a", "none", "http://", "https://", "www", "-", "localhost", "http://localhost:8000", "10.0.0.1", "http://10.0.0.1/x", "acme", "co.uk",
-     "http://www.none.com", "see notes", "a b c", "http://.", "..."],
-)  # fmt: skip
+    [
+        *"n/a none http:// https:// www - localhost http://localhost:8000 10.0.0.1 http://10.0.0.1/x acme co.uk".split(),
+        *("http://www.none.com", "see notes", "a b c", "http://.", "..."),
+    ],
+)
 def test_what_names_no_domain_has_no_key(text: str) -> None:
     result = normalize(text)
     assert result.value == text
@@ -55,7 +61,14 @@ def test_what_names_no_domain_has_no_key(text: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["http://facebook.com/acme", "https://www.linkedin.com/company/acme", "instagram.com/acme", "gmail.com", "www.t-online.de", "HTTPS://de.Wikipedia.org/wiki/Acme"],
+    [
+        "http://facebook.com/acme",
+        "https://www.linkedin.com/company/acme",
+        "instagram.com/acme",
+        "gmail.com",
+        "www.t-online.de",
+        "HTTPS://de.Wikipedia.org/wiki/Acme",
+    ],
 )
 def test_shared_sites_are_no_evidence(text: str) -> None:
     result = normalize(text)
@@ -80,7 +93,11 @@ def test_several_addresses(text: str, domains: list[str]) -> None:
 @given(
     st.one_of(
         st.text(max_size=40),
-        st.lists(st.sampled_from(["http", "://", ":", "/", "www.", "Acme", ".com", ".DE", "@", " ", ",", ";", "İ", "ß", "n/a", "."])).map("".join),
+        st.lists(
+            st.sampled_from(
+                ["http", "://", ":", "/", "www.", "Acme", ".com", ".DE", "@", " ", ",", ";", "İ", "ß", "n/a", "."]
+            )
+        ).map("".join),
     )
 )
 @example("İ.com")

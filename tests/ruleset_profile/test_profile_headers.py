@@ -252,3 +252,28 @@ def test_what_belongs_to_an_identifier_is_no_evidence_of_its_own() -> None:
     rules = {r.field: r for r in profile_table(table_of(["PASSPORT_COUNTRY", "ADDR_COUNTRY"])).fields}
     assert rules["country"].headers == ("ADDR_COUNTRY",)
     assert rules["passport_country"].evidence is False
+
+
+HEADS = (
+    ("DRIVERS_LICENSE_STATE", "state"),
+    ("company phone number 2", "phone"),
+    ("telefono della ditta", "phone"),
+    ("nom de l'entreprise", "company"),
+    ("mailing address city", "city"),
+    ("do not call list", "consent"),
+    ("email opt out source", "consent"),
+    ("email type", "category"),
+    ("customer first name", "given_name"),
+    ("Owner Email", "owner"),
+    ("first_seen", "timestamp"),
+    ("custid", "system"),
+    ("Address 1: City", "city"),
+    ("C.P.", "postal_code"),
+    ("S.S.N.", "identifier"),
+)
+
+
+@pytest.mark.parametrize(("header", "type_"), HEADS)
+def test_the_head_of_a_header_decides(header: str, type_: str) -> None:
+    (rule,) = profile_table(table_of([header])).fields
+    assert rule.type == type_

@@ -16,14 +16,21 @@ from dedupe.store.schema import TRIGGERS
 COLUMNS = ("seq", "at", "actor", "action", "subject", "digest", "prev_digest", "payload_digest")
 
 
-@pytest.fixture
-def path(tmp_path: Path) -> Path:
-    made = tmp_path / "a.db"
+@pytest.fixture(scope="module")
+def logged(tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    made = tmp_path_factory.mktemp("audit") / "a.db"
     run(made)
     decide(made, 1, "approve", actor="ann", note="yes")
     undo(made, 1, actor="bob")
     decide(made, 2, "reject", actor="ann")
     run(made)
+    return made.read_bytes()
+
+
+@pytest.fixture
+def path(tmp_path: Path, logged: bytes) -> Path:
+    made = tmp_path / "a.db"
+    made.write_bytes(logged)
     return made
 
 

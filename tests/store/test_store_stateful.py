@@ -157,5 +157,5 @@ def root(name: str, parents: dict[str, str]) -> str:
 
 TestLedger = Ledger.TestCase
 TestLedger.settings = settings(
-    max_examples=12, stateful_step_count=14, deadline=None, suppress_health_check=list(HealthCheck)
+    max_examples=10, stateful_step_count=12, deadline=None, suppress_health_check=list(HealthCheck)
 )

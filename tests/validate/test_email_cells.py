@@ -85,6 +85,13 @@ def test_a_well_formed_address_says_that_the_mailbox_was_not_checked() -> None:
     assert check.flags == {"domain": "kernwerk.de", "provider": "private", "role": "", "suggestion": ""}
 
 
+@pytest.mark.parametrize(("cell", "reason"), [
+    ("anna@127.0.0.1", "IP address"), ("anna@kernwerk", "no period"), ("anna@kernwerk.nosuchending", ".nosuchending"),
+])  # fmt: skip
+def test_reason_of_an_impossible_domain(cell: str, reason: str) -> None:
+    assert reason in judge_cell(cell).checks[0].reason
+
+
 def test_flags_of_a_role_mailbox_at_a_free_provider() -> None:
     (check,) = judge_cell("info@gmx.de").checks
     assert (check.flags["provider"], check.flags["role"]) == ("free", "1")

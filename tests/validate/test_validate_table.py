@@ -112,7 +112,7 @@ def test_ids() -> None:
     ]  # fmt: skip
     messages = {item.code: item.message for batch in validation.batches for item in batch.findings}
     assert "rows 1 and 3" in messages["id_collision"]
-    with_lines = validate_table(table, rules, lines=np.array([2, 3, 6, 7, 8]))
+    with_lines = validate_table(table, rules, lines=np.array([6, 3, 2, 7, 8]))
     assert any("lines 2 and 6" in item.message for batch in with_lines.batches for item in batch.findings)
 
 
