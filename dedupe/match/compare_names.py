@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -12,21 +13,21 @@ from rapidfuzz.distance import OSA, JaroWinkler
 from dedupe.match.comparison import Compared, Comparison, Levels
 from dedupe.match.person_names import PersonNames
 from dedupe.match.similarity import distinct_pairs, scores
-from dedupe.model import IntArray
+from dedupe.model import IntArray, TextArray
 
 GIVEN = Comparison(
     "given_name",
     "given",
-    ("same", "nickname or part", "initial", "close", "different"),
-    (0.72, 0.08, 0.06, 0.10, 0.04),
-    (0.004, 0.003, 0.03, 0.01, 0.953),
+    ("same", "nickname or part", "initial", "close", "the same letters", "different"),
+    (0.72, 0.08, 0.06, 0.09, 0.01, 0.04),
+    (0.004, 0.003, 0.03, 0.008, 0.002, 0.953),
 )
 FAMILY = Comparison(
     "family_name",
     "family",
-    ("same", "close", "part", "similar", "different"),
-    (0.80, 0.09, 0.04, 0.03, 0.04),
-    (0.001, 0.002, 0.002, 0.01, 0.985),
+    ("same", "close", "part", "similar", "the same letters", "different"),
+    (0.80, 0.09, 0.04, 0.02, 0.01, 0.04),
+    (0.001, 0.002, 0.002, 0.008, 0.002, 0.985),
 )
 SUFFIX = Comparison("name_suffix", "suffix", ("same", "different"), (0.95, 0.05), (0.5, 0.5), frequency=False)
 MIDDLE = Comparison("middle_name", "trait", ("same", "initial", "different"), (0.65, 0.20, 0.15), (0.02, 0.08, 0.90))
@@ -34,7 +35,7 @@ MIDDLE = Comparison("middle_name", "trait", ("same", "initial", "different"), (0
 #: Judges distinct unequal pairs of names: (a, b, names) -> level of each.
 Rule = Callable[[NDArray[np.int64], NDArray[np.int64], PersonNames], Levels]
 
-SAME, NICKNAME, INITIAL, CLOSE_GIVEN, DIFFERENT = range(5)
+SAME, NICKNAME, INITIAL, CLOSE_GIVEN, LETTERS, DIFFERENT = range(6)
 CLOSE, PART, SIMILAR = 1, 2, 3
 
 #: Words that families share without being related: they make no surname part.
@@ -87,7 +88,7 @@ class NameComparer:
 
 def _weak(level: NDArray[np.int8]) -> NDArray[np.bool_]:
     """Returns True where a name part is missing or does not agree."""
-    return np.asarray((level < 0) | (level == DIFFERENT))
+    return np.asarray((level < 0) | (level >= LETTERS))
 
 
 def _levels(left: NDArray[np.int32], right: NDArray[np.int32], names: PersonNames, rule: Rule) -> Levels:
@@ -109,6 +110,7 @@ def _given_levels(a: NDArray[np.int64], b: NDArray[np.int64], names: PersonNames
     edits = scores(values, a, b, OSA.distance)
     x, y = values[a], values[b]
     lengths = np.minimum(_lengths(x), _lengths(y))
+    level[_same_letters(x, y, lengths)] = LETTERS
     level[((likeness >= 0.88) & (lengths >= 3)) | ((edits <= 1) & (lengths >= 4))] = CLOSE_GIVEN
     for k in np.flatnonzero((edits == 1) & (lengths == 3)).tolist():  # "eBn" for "Ben"
         if sorted(x[k]) == sorted(y[k]):
@@ -145,6 +147,7 @@ def _family_levels(a: NDArray[np.int64], b: NDArray[np.int64], names: PersonName
     edits = scores(values, a, b, OSA.distance)
     lengths = np.minimum(_lengths(x), _lengths(y))
     sound = names.sound[a] == names.sound[b]
+    level[_same_letters(x, y, lengths)] = LETTERS
     level[(likeness >= 0.84) & (lengths >= 4) | sound & (lengths >= 3) & (likeness >= 0.8)] = SIMILAR
     level[(edits <= 1) & (lengths >= 4) | (edits <= 2) & (lengths >= 7) | (likeness >= 0.93) & (lengths >= 5)] = CLOSE
     many = [k for k in range(len(a)) if " " in x[k] or " " in y[k]]
@@ -191,6 +194,18 @@ def _by_script(
         elif _ideographic(x or y) and level[k] == different:
             level[k] = -1
     return level
+
+
+def _same_letters(x: TextArray, y: TextArray, shorter: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Returns True for words of four letters or more that share all letters but one or two, in whatever order."""
+    result = np.zeros(len(x), dtype=bool)
+    for k in np.flatnonzero(shorter >= 4).tolist():
+        one, two = x[k], y[k]
+        if abs(len(one) - len(two)) <= 1:
+            allowed = 1 if len(one) < 7 else 2
+            extra = sum((Counter(one) - Counter(two)).values())
+            result[k] = extra <= allowed and sum((Counter(two) - Counter(one)).values()) <= allowed
+    return result
 
 
 def _ideographic(text: str) -> bool:

@@ -96,18 +96,20 @@ def towns(values: TextArray, a: NDArray[np.int64], b: NDArray[np.int64]) -> Leve
 
 
 def dates(values: TextArray, a: NDArray[np.int64], b: NDArray[np.int64]) -> Levels:
-    """Levels: 0 same, 1 one digit off or day and month swapped, 2 same year or as far as known, 3 different."""
-    level = np.full(len(a), 3, dtype=np.int8)
+    """Levels: 0 same, 1 one digit off or day and month swapped, 2 two of three parts, 3 same year, 4 different."""
+    level = np.full(len(a), 4, dtype=np.int8)
     for k, (i, j) in enumerate(zip(a, b, strict=True)):
         x, y = values[i], values[j]
         if len(x) < 10 or len(y) < 10:
-            level[k] = 2 if x.startswith(y) or y.startswith(x) else 3
+            level[k] = 3 if x.startswith(y) or y.startswith(x) else 4
         elif x[:4] == y[:4] and x[5:7] == y[8:10] and x[8:10] == y[5:7]:
             level[k] = 1
         elif OSA.distance(x, y) <= 1 or (x[:4] == y[:4] and (x[5:7] == y[5:7] or x[8:10] == y[8:10])):
             level[k] = 1 if OSA.distance(x.replace("-", ""), y.replace("-", "")) <= 1 else 2
         elif x[4:] == y[4:]:
             level[k] = 2
+        elif x[:4] == y[:4]:
+            level[k] = 3
     return level
 
 

@@ -12,6 +12,7 @@ from dedupe.match import compare_contacts, compare_places, compare_values
 from dedupe.match.compare_names import MIDDLE, SUFFIX, NameComparer
 from dedupe.match.comparison import Comparer, Comparison, Role
 from dedupe.match.keys import Key
+from dedupe.match.mailbox_names import with_mailbox_names
 from dedupe.match.person_names import PersonNames, person_names
 from dedupe.model import MULTI, CleanColumn, CleanTable, Column, IntArray
 from dedupe.ruleset.effective import EVIDENCE_TYPES, ObjectRules
@@ -31,8 +32,8 @@ _PLACES: Mapping[str, tuple[str, Role, compare_values.Judge, tuple[str, ...], tu
 }  # fmt: skip
 
 _SINGLE: Mapping[str, tuple[str, Role, compare_values.Judge, tuple[str, ...], tuple[float, ...], tuple[float, ...]]] = {
-    "date": ("iso", "trait", compare_values.dates, ("same", "one digit off or swapped", "same year", "different"),
-             (0.84, 0.09, 0.03, 0.04), (0.0005, 0.003, 0.02, 0.9765)),
+    "date": ("iso", "trait", compare_values.dates, ("same", "one digit off or swapped", "two parts agree", "same year", "different"),
+             (0.82, 0.09, 0.03, 0.02, 0.04), (0.0005, 0.003, 0.006, 0.015, 0.9755)),
     "identifier": ("fold", "identifier", compare_values.identifiers, ("same", "one edit apart", "different"),
                    (0.84, 0.08, 0.08), (0.0001, 0.0003, 0.9996)),
     "category": ("fold", "weak", compare_values.equal_or_not, ("same", "different"), (0.8, 0.2), (0.2, 0.8)),
@@ -104,7 +105,10 @@ def collect(tables: Sequence[CleanTable], rules: Sequence[ObjectRules], extra: M
         single[name] = Key.of(column)
     providers, roles = _mail_traits(tables)
     rows = sum(len(table) for table in tables)
-    return Keys(rows, {k: v for k, v in single.items() if (v.codes >= 0).any()}, person_names(tables), providers, roles)
+    names = person_names(tables)
+    if names and "email" in single:
+        names = with_mailbox_names(names, single["email"], roles)
+    return Keys(rows, {k: v for k, v in single.items() if (v.codes >= 0).any()}, names, providers, roles)
 
 
 def _wanted(tables: Sequence[CleanTable], rules: Sequence[ObjectRules]) -> list[tuple[str, str, str]]:

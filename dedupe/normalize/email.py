@@ -88,6 +88,8 @@ def _parsed(clean: str, rules: tuple[str, ...]) -> Clean:
         text = "; ".join(address.text for address in addresses)
     else:
         text = addresses[0].text
+    if not text.isascii() and tidy(text)[0] != text:
+        text = clean  # the repaired text would be repaired again
     if text != clean:
         done = [*rules, *split_rules, *(rule for address in addresses for rule in address.rules)]
         rules = tuple(dict.fromkeys(done)) or ("separators",)

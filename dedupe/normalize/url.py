@@ -89,7 +89,8 @@ def domain_of(host: str) -> str:
     labels = host.split(".")
     if len(labels) < 2 or not all(_LABEL.fullmatch(label) for label in labels) or labels[-1].isdigit():
         return ""
-    return registrable(ascii_domain(host))
+    host = ascii_domain(host)
+    return registrable(host) if host.isascii() else ""
 
 
 def is_shared(domain: str) -> bool:
@@ -108,4 +109,5 @@ def _lowered(text: str, host: str) -> str:
     before = text[: end - len(host)]
     if end < len(host) or " " in before.strip():
         return text
-    return text[:end].lower() + text[end:]
+    lowered = text[:end].lower() + text[end:]
+    return lowered if lowered.isascii() or tidy(lowered)[0] == lowered else text

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -14,7 +15,7 @@ from merge_tables import CONTACT, Spec, clean_text, rules, table, wrong
 from dedupe.errors import InputError
 from dedupe.merge.propose import propose
 from dedupe.merge.stack import Stacked
-from dedupe.model import CleanTable, FieldChoice, Proposal, Validation
+from dedupe.model import CleanTable, Column, FieldChoice, Proposal, Validation
 from dedupe.ruleset.effective import MergeRules
 from dedupe.ruleset.vocabulary import FIELD_RULES, SURVIVOR_RULES
 
@@ -115,6 +116,19 @@ def test_ids_owner_and_system_columns_stay_and_created_is_the_earliest() -> None
     assert not any(cells[header].conflict for header in ("Id", "Checksum", "CreatedDate", "LastModifiedDate"))
 
 
+def test_an_id_is_given_back_as_it_stood_and_house_numbers_count() -> None:
+    source = table("crm", [{"Id": "1 ", "MailingStreet": "High St 1"}, {"Id": "2", "MailingStreet": "High St 2"}])
+    street = {"fold": Column.of(["high st"] * 2), "number": Column.of(["1", "2"])}
+    changed = {"Id": {"clean": Column.of(["1", "2"])}, "MailingStreet": {"keys": street}}
+    columns = tuple(replace(c, **changed[c.header]) for c in source.columns)  # type: ignore[arg-type]
+    stacked = Stacked.of([replace(source, columns=columns)])
+    (proposal,) = propose(stacked, np.zeros(2, dtype=np.int64), {0: 0.9}, [rules(merge=MergeRules(("lowest_id",)))])
+    assert [(c.field, c.value, c.conflict) for c in proposal.fields] == [
+        ("Id", "1 ", False),
+        ("MailingStreet", "High St 1", True),
+    ]
+
+
 def test_an_unknown_rule_is_refused_with_its_column() -> None:
     with pytest.raises(InputError, match='"latst" for Title'):
         one([{"Id": "1", "Title": "a"}, {"Id": "2", "Title": "b"}], fields={"title": "latst"})
@@ -151,6 +165,30 @@ def address(number: str, *parts: str, **more: str) -> dict[str, str]:
             {},
             ("2 Low Rd", "Leeds", "LS1", "GB"),
             [1, 1, 1, 0],
+        ),
+        (
+            [("n/a", "", "", ""), ("2 Low Rd", "Leeds", "LS1", "GB")],
+            {"fill_blanks": False},
+            ("2 Low Rd", "Leeds", "LS1", "GB"),
+            [1] * 4,
+        ),
+        (
+            [("", "", "", ""), ("2 Low Rd", "Leeds", "LS1", "GB")],
+            {"fill_blanks": False},
+            ("", "", "", ""),
+            [0] * 4,
+        ),
+        (
+            [("1 High St", "London", "N1", "GB"), ("22 Longer Road", "Leeds", "", "")],
+            {"fields": {"mailing_city": "longest", "mailing_country": "most_frequent"}},
+            ("1 High St", "London", "N1", "GB"),
+            [0] * 4,
+        ),
+        (
+            [("1 High St", "", "", ""), ("22 Longer Road", "Leeds", "", "")],
+            {"fields": {"mailing_city": "longest"}},
+            ("22 Longer Road", "Leeds", "", ""),
+            [1] * 4,
         ),
         (
             [("1 High St", "London", "N1", "GB"), ("22 Longer Road", "Leeds", "", "")],

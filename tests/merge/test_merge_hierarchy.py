@@ -28,6 +28,10 @@ def test_parents_are_found_by_id() -> None:
     assert hierarchy_conflicts(stacked).tolist() == [[0, 1]]
 
 
+def test_ids_that_differ_in_case_only_are_different_records() -> None:
+    assert hierarchy_conflicts(accounts(("a", ""), ("A", ""), ("C", "A"), ("D", "c"))).tolist() == [[1, 2], [2, 3]]
+
+
 def test_a_header_that_points_to_the_own_object_is_a_parent_whatever_its_name() -> None:
     spec = {"Id": ("id", "record_id"), "Boss": ("boss", "reference"), "Account": ("account", "reference")}
     rows = [{"Id": "1", "Boss": "2", "Account": "2"}, {"Id": "2", "Boss": "", "Account": "1"}]

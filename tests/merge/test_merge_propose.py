@@ -79,6 +79,17 @@ def test_the_strictest_table_decides_on_the_band() -> None:
         assert found.band == band
 
 
+def test_the_chain_is_that_of_the_first_source_by_name() -> None:
+    chains = {"a": "lowest_id", "b": "highest_id"}
+    rows = {"a": [{"Id": "5"}], "b": [{"Id": "3"}, {"Id": "9"}, {"Id": "8"}]}
+    for order in (("a", "b"), ("b", "a")):
+        stacked = Stacked.of([table(source, rows[source]) for source in order])
+        made = [rules(merge=MergeRules(survivor=(chains[source],))) for source in order]
+        labels = np.array([0, 0, 1, 1] if order[0] == "a" else [0, 1, 1, 0])
+        found = propose(stacked, labels, {0: 1.0, 1: 1.0}, made)
+        assert sorted(stacked.crm_id(p.survivor) for p in found) == ["3", "9"]
+
+
 def test_a_cluster_without_a_confidence_goes_to_review() -> None:
     (found,) = propose(Stacked.of([table("a", ROWS)]), np.zeros(4, dtype=np.int64), {}, [rules()])
     assert math.isnan(found.confidence)

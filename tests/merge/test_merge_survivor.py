@@ -121,6 +121,7 @@ def test_a_deleted_or_converted_record_survives_only_alone() -> None:
     assert found.unfit == [True, False]
     index, why = choose_survivor(range(2), found, ["most_complete"])
     assert (found.ids[index], why) == ("2", "it is the only one that is neither deleted nor converted")
+    assert survivor_order(range(2), found, ["most_complete"]) == [1, 0]
     found, _ = facts([table("a", [{**row, "IsDeleted": "1"} for row in rows], spec)])
     assert found.ids[choose_survivor(range(2), found, ["most_complete"])[0]] == "1"
 

@@ -10,16 +10,17 @@ from dedupe.normalize.text import fold
 from dedupe.ruleset.data import load_words
 
 YES = (
-    "true TRUE True 1 yes Yes Y ja JA wahr WAHR oui vrai sí si sim verdadero tak prawda da ano igen evet doğru да так ναι "
-    "是 はい 예 네 x on 1.0"
+    "true TRUE True 1 yes Yes Y ja JA wahr WAHR oui vrai sí si sim verdadero tak prawda da ano igen evet doğru да так "
+    "ναι 是 はい 예 네 x on 1.0"
 ).split()
 NO = (
     "false FALSE False 0 no No N nein falsch FALSCH non faux não nao falso nie fałsz nu nem hayır нет ні όχι 否 いいえ "
     "아니요 off 0.0 nej nei ei ne"
 ).split()
 FORBIDS = (
-    "Do Not Allow|do not allow|Unsubscribed|No consent|Bounced|Opt-out|opt out|OPTED OUT|Do not call|Non-marketing contact|DNC|"
-    "nicht zulassen|abgemeldet|désabonné|dado de baja|descadastrado|disiscritto|uitgeschreven|brak zgody|dezabonat|odhlášen|"
+    "Do Not Allow|do not allow|Unsubscribed|No consent|Bounced|Opt-out|opt out|OPTED OUT|"
+    "Do not call|Non-marketing contact|DNC|nicht zulassen|abgemeldet|désabonné|dado de baja|descadastrado|disiscritto|"
+    "uitgeschreven|brak zgody|dezabonat|odhlášen|"
     "leiratkozott|отписан|已退订|拒绝|Blacklisted|revoked|suppressed|Withdrawn"
 ).split("|")
 ALLOWS = (

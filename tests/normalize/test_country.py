@@ -9,7 +9,7 @@ from dedupe.normalize.text import fold
 from dedupe.ruleset.data import load_words
 
 NAMES = {
-    "us": "US USA U.S. U.S.A. us|United States|United States of America|America|États-Unis|Vereinigte Staaten|美国|アメリカ",
+    "us": "US USA U.S. U.S.A. us|United States|United States of America|États-Unis|Vereinigte Staaten|美国|アメリカ",
     "gb": "GB UK U.K. uk|United Kingdom|Great Britain|England|Scotland|Wales|Northern Ireland|Großbritannien|英国",
     "de": "DE DEU BRD|Germany|GERMANY|Deutschland|Bundesrepublik Deutschland|Allemagne|Niemcy|Alemania|德国|Германия",
     "fr": "FR FRA|France|FRANCE|République française|Frankreich|Francia|França",

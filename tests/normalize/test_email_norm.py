@@ -180,8 +180,8 @@ def test_registrable_domain(host: str, site: str) -> None:
 @pytest.mark.parametrize(
     "local",
     (
-        "info sales support noreply no-reply info2 sales.uk sales-team kontakt biuro contabilidad ventas comercial vendas "
-        "accueil verkoop ufficio birou objednavky ugyfelszolgalat firmapost satis skrifstofa"
+        "info sales support noreply no-reply info2 sales.uk sales-team kontakt biuro contabilidad ventas comercial "
+        "vendas accueil verkoop ufficio birou objednavky ugyfelszolgalat firmapost satis skrifstofa"
     ).split(),
 )
 def test_role_mailboxes(local: str) -> None:

@@ -48,8 +48,8 @@ def test_registrable_domain(typed: str, clean: str, domain: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        *"n/a none http:// https:// www - localhost http://localhost:8000 10.0.0.1 http://10.0.0.1/x acme co.uk".split(),
-        *("http://www.none.com", "see notes", "a b c", "http://.", "..."),
+        *"n/a none http:// https:// www - localhost http://localhost:8000 10.0.0.1 http://10.0.0.1/x".split(),
+        *("acme", "co.uk", "http://www.none.com", "see notes", "a b c", "http://.", "..."),
     ],
 )
 def test_what_names_no_domain_has_no_key(text: str) -> None:

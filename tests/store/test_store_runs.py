@@ -125,10 +125,12 @@ def test_failed_run_leaves_the_state_and_no_files(path: Path) -> None:
 def test_rows_of_an_unknown_proposal_fail_the_run(path: Path, table: str) -> None:
     before = sorted_dump_digest(path)
     with begin(path) as writer:
+        writer.record_ids("contact", "crm", ["new"], [0])
         writer.write(table, pa.table({"proposal_key": ["nobody"]}))
         with pytest.raises(ValueError, match="not in proposals"):
             writer.publish({}, {})
     assert sorted_dump_digest(path) == before
+    assert ask(path, "SELECT max(record_id) FROM record_keys") == [(8,)]
     assert ask(path, "SELECT count(*) FROM sqlite_master WHERE name LIKE 'new\\_%' ESCAPE '\\'") == [(0,)]
 
 
