@@ -214,7 +214,10 @@ def evidence_json(result: MatchResult) -> pa.Array:
     for k in sorted(range(len(model.facts)), key=lambda k: model.facts[k].comparison.name):
         comparison = model.facts[k].comparison
         pieces.append(_evidence_members(comparison.name, comparison.levels, pairs, k))
+    # An empty first piece, because a row of nothing but nulls would vanish from the result; its comma is cut off again.
+    pieces.insert(0, _same("", len(pairs)))
     joined = pc.binary_join_element_wise(*pieces, pa.scalar(",", pa.large_string()), null_handling="skip")
+    joined = pc.utf8_ltrim(joined, characters=",")
     braces = (pa.scalar("{", pa.large_string()), joined, pa.scalar("}", pa.large_string()))
     return pc.binary_join_element_wise(*braces, pa.scalar("", pa.large_string()))
 

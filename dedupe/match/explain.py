@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from dedupe.match.facts import Facts, collect, facts_of
-from dedupe.match.keys import Key
+from dedupe.match.keys import Key, same_rows
 from dedupe.match.pairs import compare_pairs
 from dedupe.match.person_names import PersonNames
 from dedupe.match.scoring import Evidence, weigh
@@ -52,16 +52,35 @@ def explain(
     """Returns why the first and the second of these two stacked rows match or not.
 
     `frequencies` gives (fact, value) -> how many records of the run hold the value, so that common values weigh as
-    little here as they did in the run.
+    little here as they did in the run. What a run sees in its other rows (names taken apart, rare words of companies)
+    is not seen here; `explain_within` sees it.
     """
     keys = collect(tables, rules, extra or {})
-    facts = facts_of(keys)
-    counted = _with_frequencies(facts, frequencies)
-    left, right = np.array([0]), np.array([1])
-    own = compare_pairs(counted, left, right)
-    evidence = _for_model(own, counted, model)
+    facts = _with_frequencies(facts_of(keys), frequencies)
+    evidence = _for_model(compare_pairs(facts, np.array([0]), np.array([1])), facts, model)
+    return explain_evidence(evidence, model, rules[0].match.review_above)
+
+
+def explain_within(
+    tables: Sequence[CleanTable],
+    rules: Sequence[ObjectRules],
+    model: Model,
+    left: int,
+    right: int,
+    *,
+    extra: Mapping[str, Column] | None = None,
+) -> Explanation:
+    """Returns why these two of the stacked rows match or not, exactly as a run over the same tables judges them."""
+    every = collect(tables, rules, extra or {})
+    first, same = same_rows(list(every.all_keys()))
+    facts = facts_of(every.take(first))
+    own = compare_pairs(facts, same[[left]], same[[right]])
+    return explain_evidence(_for_model(own, facts, model), model, rules[0].match.review_above)
+
+
+def explain_evidence(evidence: Evidence, model: Model, threshold: float) -> Explanation:
+    """Returns the explanation of one pair whose evidence is known, its columns in the order of the model."""
     weight, parts = weigh(evidence, model)
-    threshold = rules[0].match.review_above
     explained = tuple(
         FactExplained(
             fact.comparison.name,
@@ -73,9 +92,10 @@ def explain(
         for k, fact in enumerate(model.facts)
     )
     total = float(weight[0])
-    duplicate = total >= bits(threshold)
-    sentence = _counterfactual(evidence, model, total, bits(threshold))
-    return Explanation(explained, model.prior, total, float(probability(weight)[0]), threshold, duplicate, sentence)
+    least = bits(min(max(threshold, 0.001), 0.999))
+    sentence = _counterfactual(evidence, model, total, least)
+    chance = float(probability(weight)[0])
+    return Explanation(explained, model.prior, total, chance, threshold, total >= least, sentence)
 
 
 def _with_frequencies(facts: Facts, frequencies: Mapping[tuple[str, str], int]) -> Facts:

@@ -182,16 +182,16 @@ def _inline_unit(segment: str) -> tuple[str, str]:
     """Returns the segment without the unit at one of its ends ("12 Main St Apt 4"), and the unit."""
     match = _LEADING.match(segment)
     if match is not None:
-        return segment[match.end() :], match[1].casefold()
+        return segment[match.end() :], fold(match[1])
     match = _HASH.match(segment)
     if match is not None:
-        return match[1], match[2].casefold()
+        return match[1], fold(match[2])
     match = _INLINE.match(segment)
     if match is None or fold(match[2]) not in words().units:
         return segment, ""
     if fold(match[2]) in _SHORT_UNITS and not re.search(r"\d\s?\w?$", match[1]):
         return segment, ""
-    return match[1], match[3].casefold()
+    return match[1], fold(match[3])
 
 
 def _split_number(segment: str) -> tuple[str, str]:

@@ -34,6 +34,7 @@ _SPLITS = (  # tried in this order: a slash also stands behind an area code
 )
 _WORDS_BEHIND = re.compile(r"[\s,;-]*(?:\((?=[^)]*[^\W\d_])[^)\d]*\)|(?<=[\d)])\s+[^\W\d_][^\d]*)$")
 _VANITY = re.compile(r"\+?[\d\s().-]*\d[\s().-]*[A-Z][A-Z-]{2,}[A-Z]\d*")
+_NO_DIGIT = re.compile(r"[^0-9]+")
 _TRUNK = re.compile(r"\(0\)")
 _LOOKALIKES = str.maketrans("OoIl|SB", "0011158")
 _MIN_DIGITS = 7  # fewer digits name nobody outside a town
@@ -168,7 +169,7 @@ def _from_scientific(match: re.Match[str], region: str) -> Number | None:
 
 
 def _judge(text: str, region: str, extension: str, notes: tuple[str, ...]) -> Number | None:
-    digits = "".join(str(unicodedata.digit(character)) for character in text if character.isdigit())
+    digits = _NO_DIGIT.sub("", text) if text.isascii() else _ascii_digits(text)
     if not digits:
         return None
     best: Number | None = None
@@ -186,6 +187,10 @@ def _judge(text: str, region: str, extension: str, notes: tuple[str, ...]) -> Nu
     if best is None and not region and _MIN_DIGITS <= len(digits) <= 15:
         return Number("unknown", "", digits, extension, notes=(*notes, "no_region"))
     return best or Number("invalid", "", digits, extension, notes=notes)
+
+
+def _ascii_digits(text: str) -> str:
+    return "".join(str(unicodedata.digit(character)) for character in text if character.isdigit())
 
 
 def _readings(text: str, digits: str, region: str) -> list[tuple[str, str, str]]:
@@ -258,6 +263,8 @@ def _regions_of(code: int) -> tuple[str, ...]:
 
 
 def _keys(numbers: list[Number]) -> dict[str, str]:
+    if len(numbers) == 1:
+        return {key: text for key, text in zip(KEYS, _row(numbers[0]), strict=True) if text}
     rows: dict[tuple[str, str], tuple[str, ...]] = {}
     for number in numbers:
         row = _row(number)
