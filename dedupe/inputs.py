@@ -11,6 +11,7 @@ from dedupe.errors import InputError
 from dedupe.model import OBJECTS, Notice, SourceFile, Table
 from dedupe.ruleset.effective import ObjectRules, Ruleset
 from dedupe.sources.options import ReadOptions
+from dedupe.unused_ids import unused_ids
 
 #: A rules block for another file of the same kind is taken if it knows at least this share of its own headers again.
 FITTING_SHARE = 0.5
@@ -98,7 +99,7 @@ def _with_rules(job: Job, path: str, file: SourceFile, given: Ruleset | None, pa
     fitting = _fitting(given, found, file.table, hint) if given else None
     if fitting is None:
         chosen = apply_pack(found, pack)
-        notices = file.notices
+        notices = (*file.notices, *unused_ids(file.table, chosen))
         if given is not None:
             text = f"no table in {given.name} fits this file: it was recognised by itself"
             notices = (*notices, Notice(file.table.source, 0, "rules_not_fitting", text))

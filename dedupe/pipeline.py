@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
@@ -20,7 +20,7 @@ from dedupe.merge.stack import Stacked
 from dedupe.model import OBJECTS, CleanTable, IntArray, Proposal, Validation
 from dedupe.normalize.table import normalize_table
 from dedupe.progress import Progress, Silent, Stages
-from dedupe.remembered import remembered
+from dedupe.remembered import Remembered, remembered, told_again
 from dedupe.ruleset.effective import ObjectRules, Ruleset
 from dedupe.sources.order import Ordered, in_order
 from dedupe.store.run import RunWriter
@@ -47,6 +47,7 @@ class _Stack:
 
     object: str
     parts: list[_Part]
+    known: Remembered = field(default_factory=Remembered)
     result: MatchResult | None = None
 
     @property
@@ -109,7 +110,8 @@ def _walk(job: Job, inputs: Sequence[Input], ruleset: Ruleset, stages: Stages, w
     owners = _owners(stacks)
     for stack in present:
         with stages.stage(f"match {stack.object}s", stack.rows):
-            stack.result = _match(job, stack, stacks["account"], owners.get(stack.object))
+            stack.known = _remembered(job, stack)
+            stack.result = _match(stack, stacks["account"], owners.get(stack.object))
     proposals = [_propose(stack, stages, writer) for stack in present]
     links = _links(stacks, owners, stages, writer)
     summary = Summary(
@@ -147,7 +149,8 @@ def _validate(stacks: dict[str, _Stack], stages: Stages, writer: RunWriter | Non
     parts = [part for stack in stacks.values() for part in stack.parts]
     for part in parts:
         with stages.stage("validate", len(part.clean)):
-            part.validation = validate_table(part.clean, part.input.rules, accounts=domains)
+            lines = part.ordered.table.lines
+            part.validation = validate_table(part.clean, part.input.rules, accounts=domains, lines=lines)
         if writer is not None:
             with stages.stage("write"):
                 for rows in tabulate.finding_rows(part.clean, part.ids, part.validation.batches):
@@ -169,12 +172,18 @@ def _owners(stacks: dict[str, _Stack]) -> dict[str, AccountOf]:
     }
 
 
-def _match(job: Job, stack: _Stack, accounts: _Stack, owner: AccountOf | None) -> MatchResult:
+def _remembered(job: Job, stack: _Stack) -> Remembered:
+    if job.dry_run and not Path(job.db).exists():
+        return Remembered()
+    return remembered(job.db, stack.object, _keys(stack), _hashes(stack))
+
+
+def _match(stack: _Stack, accounts: _Stack, owner: AccountOf | None) -> MatchResult:
     extra = {}
     if stack.object != "account":
         labels = accounts.result.labels if accounts.result else None
         extra = facts_from_accounts(stack.tables, stack.rules, owner, accounts.tables, labels)
-    decided = Decisions() if job.dry_run else remembered(job.db, stack.object, _keys(stack), _hashes(stack))
+    decided = stack.known.decisions
     parents = hierarchy_conflicts(Stacked.of(stack.tables), stack.rules)
     family = frozenset((min(a, b), max(a, b)) for a, b in parents.tolist())
     decided = Decisions(decided.forbidden | family, decided.required)
@@ -205,12 +214,12 @@ def _propose(stack: _Stack, stages: Stages, writer: RunWriter | None) -> ObjectC
         int(label): float(result.weakest[row]) for row, label in enumerate(result.labels.tolist()) if row == label
     }
     with stages.stage("propose", stack.rows):
-        proposals = list(
-            propose(
-                stacked, result.labels, weakest, stack.rules, validations,
-                conflicts=hierarchy_conflicts(stacked, stack.rules),
-            )
+        found = propose(
+            stacked, result.labels, weakest, stack.rules, validations,
+            conflicts=hierarchy_conflicts(stacked, stack.rules),
         )  # fmt: skip
+        crm_ids = np.concatenate([table.crm_ids for table in stack.tables])
+        proposals = list(told_again(found, stack.known.reopened, crm_ids))
         counts = counts.with_proposals(proposals)
     if writer is not None:
         with stages.stage("write"):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -50,6 +51,8 @@ class EmailComparer:
     """All mailboxes of two rows against each other; the best agreeing two count."""
 
     mailbox: Key
+    local: TextArray  # per mailbox value: what stands before the @
+    domain: TextArray
     free: NDArray[np.bool_]  # per mailbox value: at a public provider
     role: NDArray[np.bool_]  # per mailbox value: info@, sales@ ...
     from_name: NDArray[np.bool_]  # (rows, width): the local part is made from the row's own name
@@ -94,8 +97,7 @@ class EmailComparer:
         level = np.full(len(a), MAIL_DIFFERENT, dtype=np.int8)
         values = self.mailbox.values
         edits = scores(values, a, b, OSA.distance)
-        local_a, domain_a = split_mailboxes(values[a])
-        local_b, domain_b = split_mailboxes(values[b])
+        local_a, local_b, domain_a, domain_b = self.local[a], self.local[b], self.domain[a], self.domain[b]
         same_local, same_domain = local_a == local_b, domain_a == domain_b
         level[same_local] = MAIL_LOCAL
         for k in np.flatnonzero(same_local & ~same_domain & (edits <= 2)):
@@ -156,14 +158,23 @@ def _made(local: str, first: int, last: int, names: PersonNames) -> bool:
     return False
 
 
-def phones(values: TextArray, a: NDArray[np.int64], b: NDArray[np.int64]) -> Levels:
-    """Levels: 0 same number, 1 same last eight digits (a country code is missing), 2 one digit off, 3 different."""
-    edits = scores(values, a, b, OSA.distance)
-    digits = {int(k): re.sub(r"\D", "", values[k]) for k in np.unique(np.concatenate([a, b]))}
-    level = np.full(len(a), PHONE_DIFFERENT, dtype=np.int8)
-    level[edits <= 1] = PHONE_NEAR
-    for k, (i, j) in enumerate(zip(a.tolist(), b.tolist(), strict=True)):
-        x, y = digits[i], digits[j]
-        if len(x) >= 8 <= len(y) and x[-8:] == y[-8:] and (x == y or len(x) != len(y)):
-            level[k] = PHONE_TAIL
-    return level
+def phones(key: Key) -> Callable[[TextArray, NDArray[np.int64], NDArray[np.int64]], Levels]:
+    """Returns the judge of phone numbers, which are E.164 or "~" and digits.
+
+    Levels: 0 same number, 1 same last eight digits (a country code is missing), 2 one digit off, 3 different.
+    """
+    tails: dict[str, int] = {}
+    digits: dict[str, int] = {}
+    ending = np.array([tails.setdefault(v[-8:] if len(v) > 8 else "", len(tails)) for v in key.values], dtype=np.int64)
+    whole = np.array([digits.setdefault(v[1:], len(digits)) for v in key.values], dtype=np.int64)
+    lengths = np.array([len(value) for value in key.values], dtype=np.int64)
+    none = tails.get("", -1)
+
+    def judge(values: TextArray, a: NDArray[np.int64], b: NDArray[np.int64]) -> Levels:
+        level = np.full(len(a), PHONE_DIFFERENT, dtype=np.int8)
+        level[scores(values, a, b, OSA.distance) <= 1] = PHONE_NEAR
+        same = (ending[a] == ending[b]) & (ending[a] != none)
+        level[same & ((lengths[a] != lengths[b]) | (whole[a] == whole[b]))] = PHONE_TAIL
+        return level
+
+    return judge

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from rapidfuzz.distance import OSA, JaroWinkler
+from rapidfuzz.distance import OSA, Indel, JaroWinkler
 
 from dedupe.match.comparison import Compared, Comparison, Levels
 from dedupe.match.person_names import PersonNames
@@ -110,33 +109,45 @@ def _given_levels(a: NDArray[np.int64], b: NDArray[np.int64], names: PersonNames
     edits = scores(values, a, b, OSA.distance)
     x, y = values[a], values[b]
     lengths = np.minimum(_lengths(x), _lengths(y))
-    level[_same_letters(x, y, lengths)] = LETTERS
+    level[_same_letters(values, a, b)] = LETTERS
     level[((likeness >= 0.88) & (lengths >= 3)) | ((edits <= 1) & (lengths >= 4))] = CLOSE_GIVEN
     for k in np.flatnonzero((edits == 1) & (lengths == 3)).tolist():  # "eBn" for "Ben"
         if sorted(x[k]) == sorted(y[k]):
             level[k] = CLOSE_GIVEN
-    for k in range(len(a)):
-        found = _given_relation(x[k], y[k], names.nick[a[k]], names.nick[b[k]])
+    related = _shared_nickname(names.nick, a, b)
+    level[related] = NICKNAME
+    odd = _marked(values, lambda v: len(v) == 1 or " " in v)
+    for k in np.flatnonzero(odd[a] | odd[b]).tolist():
+        found = _parts_relation(x[k], y[k])
         if found >= 0:
             level[k] = found
     return _by_script(level, a, b, names, DIFFERENT, CLOSE_GIVEN)
 
 
-def _given_relation(x: str, y: str, nick_x: str, nick_y: str) -> int:
-    """Returns NICKNAME or INITIAL if the two given names are so related, else -1."""
-    if len(x) == 1 or len(y) == 1 or " " in x or " " in y:
-        first, second = x.split(), y.split()
-        if len(first[0]) == 1 or len(second[0]) == 1:
-            return INITIAL if first[0][0] == second[0][0] else -1
-        if x.replace(" ", "") == y.replace(" ", "") or first[0] == second[0]:
-            return NICKNAME
-        if set(first) <= set(second) or set(second) <= set(first):
-            return NICKNAME
-    if nick_x and nick_y:
-        head, tail = nick_x.split(" ", 1)[0], nick_y.split(" ", 1)[0]
-        if head == tail or (("|" in head or "|" in tail) and set(head.split("|")) & set(tail.split("|"))):
-            return NICKNAME
-    return -1
+def _marked(values: TextArray, test: Callable[[str], bool]) -> NDArray[np.bool_]:
+    return np.fromiter((test(value) for value in values), dtype=bool, count=len(values))
+
+
+def _shared_nickname(nick: TextArray, a: NDArray[np.int64], b: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Returns True where the first names belong to one nickname class."""
+    heads = [value.split(" ", 1)[0] for value in nick]
+    numbers: dict[str, int] = {}
+    code = np.fromiter((numbers.setdefault(head, len(numbers)) for head in heads), dtype=np.int64, count=len(heads))
+    several = np.fromiter(("|" in head for head in heads), dtype=bool, count=len(heads))
+    related = (code[a] == code[b]) & (code[a] != numbers.get("", -1))
+    for k in np.flatnonzero(several[a] | several[b]).tolist():
+        related[k] |= not set(heads[a[k]].split("|")).isdisjoint(heads[b[k]].split("|"))
+    return np.asarray(related)
+
+
+def _parts_relation(x: str, y: str) -> int:
+    """Returns NICKNAME or INITIAL if one given name is part or the initial of the other, else -1."""
+    first, second = x.split(), y.split()
+    if len(first[0]) == 1 or len(second[0]) == 1:
+        return INITIAL if first[0][0] == second[0][0] else -1
+    if x.replace(" ", "") == y.replace(" ", "") or first[0] == second[0]:
+        return NICKNAME
+    return NICKNAME if set(first) <= set(second) or set(second) <= set(first) else -1
 
 
 def _family_levels(a: NDArray[np.int64], b: NDArray[np.int64], names: PersonNames) -> NDArray[np.int8]:
@@ -147,7 +158,7 @@ def _family_levels(a: NDArray[np.int64], b: NDArray[np.int64], names: PersonName
     edits = scores(values, a, b, OSA.distance)
     lengths = np.minimum(_lengths(x), _lengths(y))
     sound = names.sound[a] == names.sound[b]
-    level[_same_letters(x, y, lengths)] = LETTERS
+    level[_same_letters(values, a, b)] = LETTERS
     level[(likeness >= 0.84) & (lengths >= 4) | sound & (lengths >= 3) & (likeness >= 0.8)] = SIMILAR
     level[(edits <= 1) & (lengths >= 4) | (edits <= 2) & (lengths >= 7) | (likeness >= 0.93) & (lengths >= 5)] = CLOSE
     many = [k for k in range(len(a)) if " " in x[k] or " " in y[k]]
@@ -182,29 +193,37 @@ def _by_script(
     characters against a Latin one that does not agree says nothing, for one name has several romanisations.
     """
     one, two = names.native[a], names.native[b]
-    for k in np.flatnonzero((one != "") | (two != "")):
+    ideographic = _marked(names.native, _ideographic)
+    for k in np.flatnonzero(ideographic[a] | ideographic[b]).tolist():
         x, y = one[k], two[k]
         if x and y:
-            if _ideographic(x) and _ideographic(y):
+            if ideographic[a[k]] and ideographic[b[k]]:
                 level[k] = close if x != y and len(x) > 2 and OSA.distance(x, y) <= 1 else different
                 if x == y:
                     level[k] = 0
                 elif different == DIFFERENT and close == CLOSE_GIVEN and (x.startswith(y) or y.startswith(x)):
                     level[k] = INITIAL
-        elif _ideographic(x or y) and level[k] == different:
+        elif level[k] == different:
             level[k] = -1
     return level
 
 
-def _same_letters(x: TextArray, y: TextArray, shorter: NDArray[np.int64]) -> NDArray[np.bool_]:
-    """Returns True for words of four letters or more that share all letters but one or two, in whatever order."""
-    result = np.zeros(len(x), dtype=bool)
-    for k in np.flatnonzero(shorter >= 4).tolist():
-        one, two = x[k], y[k]
-        if abs(len(one) - len(two)) <= 1:
-            allowed = 1 if len(one) < 7 else 2
-            extra = sum((Counter(one) - Counter(two)).values())
-            result[k] = extra <= allowed and sum((Counter(two) - Counter(one)).values()) <= allowed
+def _same_letters(values: TextArray, a: NDArray[np.int64], b: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Returns True for words of four letters or more that share all letters but one or two, in whatever order.
+
+    The longest common subsequence of two sorted words is what they have in common as bags of letters.
+    """
+    lengths = _lengths(values)
+    one, two = lengths[a], lengths[b]
+    rows = np.flatnonzero((np.minimum(one, two) >= 4) & (np.abs(one - two) <= 1))
+    result = np.zeros(len(a), dtype=bool)
+    used = np.unique(np.concatenate([a[rows], b[rows]]))
+    ordered = np.empty(len(values), dtype=object)
+    for k in used.tolist():
+        ordered[k] = "".join(sorted(values[k]))
+    apart = scores(ordered, a[rows], b[rows], Indel.distance)
+    allowed = np.where(np.minimum(one, two)[rows] < 7, 1, 2)
+    result[rows] = apart <= 2 * allowed - (one != two)[rows]
     return result
 
 

@@ -69,11 +69,17 @@ def explain_within(
     right: int,
     *,
     extra: Mapping[str, Column] | None = None,
+    frequencies: Mapping[tuple[str, str], int] | None = None,
 ) -> Explanation:
-    """Returns why these two of the stacked rows match or not, exactly as a run over the same tables judges them."""
+    """Returns why these two of the stacked rows match or not, exactly as a run over the same tables judges them.
+
+    Where the tables are only a sample of the run's, `frequencies` says how many records of the run hold each value.
+    """
     every = collect(tables, rules, extra or {})
     first, same = same_rows(list(every.all_keys()))
     facts = facts_of(every.take(first))
+    if frequencies is not None:
+        facts = _with_frequencies(facts, frequencies)
     own = compare_pairs(facts, same[[left]], same[[right]])
     return explain_evidence(_for_model(own, facts, model), model, rules[0].match.review_above)
 

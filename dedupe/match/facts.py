@@ -32,7 +32,8 @@ _PLACES: Mapping[str, tuple[str, Role, compare_values.Judge, tuple[str, ...], tu
 }  # fmt: skip
 
 _SINGLE: Mapping[str, tuple[str, Role, compare_values.Judge, tuple[str, ...], tuple[float, ...], tuple[float, ...]]] = {
-    "date": ("iso", "trait", compare_values.dates, ("same", "one digit off or swapped", "two parts agree", "same year", "different"),
+    "date": ("iso", "trait", compare_values.dates, ("same", "one digit off or swapped", "two parts agree",
+              "same year", "different"),
              (0.82, 0.09, 0.03, 0.02, 0.04), (0.0005, 0.003, 0.006, 0.015, 0.9755)),
     "identifier": ("fold", "identifier", compare_values.identifiers, ("same", "one edit apart", "different"),
                    (0.84, 0.08, 0.08), (0.0001, 0.0003, 0.9996)),
@@ -210,7 +211,11 @@ def facts_of(keys: Keys) -> Facts:
     if "email" in single:
         comparers.append(_emails(keys))
     if "phone" in single:
-        comparers.append(compare_values.ValueComparer(compare_contacts.PHONE, single["phone"], compare_contacts.phones))
+        comparers.append(
+            compare_values.ValueComparer(
+                compare_contacts.PHONE, single["phone"], compare_contacts.phones(single["phone"])
+            )
+        )
     if "street" in single:
         comparers.append(compare_values.ValueComparer(compare_places.STREET, single["street"], compare_places.streets))
     for name in sorted(single):
@@ -250,4 +255,7 @@ def _emails(keys: Keys) -> compare_contacts.EmailComparer:
         (keys.providers.get(value.rpartition("@")[2], "") != "private" for value in mailbox.values), bool, count
     )
     role = np.fromiter((value in keys.roles for value in mailbox.values), bool, count)
-    return compare_contacts.EmailComparer(mailbox, free, role, compare_contacts.made_from_name(mailbox, keys.names))
+    local, domain = compare_contacts.split_mailboxes(mailbox.values)
+    return compare_contacts.EmailComparer(
+        mailbox, local, domain, free, role, compare_contacts.made_from_name(mailbox, keys.names)
+    )

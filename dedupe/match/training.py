@@ -23,7 +23,7 @@ from dedupe.match.scoring import Evidence, weigh
 from dedupe.match.weights import FactWeights, Model, probability
 from dedupe.model import IntArray
 
-RANDOM_PAIRS = 400_000  # enough to see a level that one pair in ten thousand reaches
+RANDOM_PAIRS = 250_000  # enough to see a level that one pair in ten thousand reaches
 RANDOM_PER_ROW = 60
 EM_PAIRS = 300_000
 ROUNDS = 12
@@ -99,7 +99,7 @@ def _share_m(
 
 
 def _count_u(comparison: Comparison, k: int, random: Sample, others: NDArray[np.float64]) -> tuple[float, ...]:
-    """Returns u: the levels of the random pairs, weighted by `others` (those that are likely duplicates counted out)."""
+    """Returns u: the levels of the random pairs, weighted by `others` (likely duplicates counted out)."""
     levels = random.evidence.levels[:, k]
     there = levels >= 0
     counted = np.bincount(levels[there], weights=others[there], minlength=len(comparison.levels)).astype(np.float64)
