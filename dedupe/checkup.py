@@ -38,7 +38,9 @@ def check_environment(place: str) -> list[Checked]:
     python = sys.version_info[:3]
     found = [
         Checked("dedupe", True, __version__),
-        Checked("Python", python >= (3, 11), f"{'.'.join(map(str, python))} on {platform.system()} {platform.machine()}"),
+        Checked(
+            "Python", python >= (3, 11), f"{'.'.join(map(str, python))} on {platform.system()} {platform.machine()}"
+        ),
         Checked("SQLite", True, _sqlite()),
         Checked("libraries", *_libraries()),
     ]

@@ -7,13 +7,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from dedupe.errors import InputError
+from dedupe.judged import StoredPair, stored_pair
 from dedupe.match.explain import Explanation, FactExplained, explain_within
 from dedupe.match.matching import UNSURE_ABOVE
 from dedupe.match.weights import bits
 from dedupe.model import MULTI, CleanTable, Column
 from dedupe.restored import Restored, facts_beside, latest_model, latest_rules, restore
 from dedupe.store.reads import RecordRow
-from dedupe.judged import StoredPair, stored_pair
 
 #: Types of the columns that a fact is made from, where its name is not the type or the field.
 _TYPES: Mapping[str, tuple[str, ...]] = {
@@ -62,7 +62,7 @@ class PairExplained:
 
 
 def explain_pair(conn: sqlite3.Connection, left: RecordRow, right: RecordRow) -> PairExplained:
-    """Returns why these two records of one object are, or are not, one. InputError where there is nothing to compare."""
+    """Returns why these two records of one object are, or are not, one. InputError where nothing was compared."""
     object_ = left.object
     model = latest_model(conn, object_)
     if model is None:
@@ -116,8 +116,8 @@ def _as_stored(facts: tuple[FactExplained, ...], stored: StoredPair) -> tuple[Fa
 
 
 def _field(fact: FactExplained, stack: Restored, left: int, right: int, extra: Mapping[str, Column]) -> FieldEvidence:
-    values = [_shown(fact.name, stack, row, extra) for row in (left, right)]
-    return FieldEvidence(fact.name, *values, fact.level, fact.weight, fact.plain, fact.holders)
+    one, two = (_shown(fact.name, stack, row, extra) for row in (left, right))
+    return FieldEvidence(fact.name, one, two, fact.level, fact.weight, fact.plain, fact.holders)
 
 
 def _shown(name: str, stack: Restored, row: int, extra: Mapping[str, Column]) -> str:

@@ -52,11 +52,18 @@ def stored_pair(conn: sqlite3.Connection, one: int, two: int) -> StoredPair | No
     if row is None:
         return None
     told = json.loads(row[4] or "{}")
-    return StoredPair(*row[:4], tuple(StoredEvidence(n, item["level"], item["weight"]) for n, item in told.items()))
+    probability, weight, verdict, found_by = row[:4]
+    return StoredPair(
+        probability,
+        weight,
+        verdict,
+        found_by,
+        tuple(StoredEvidence(n, item["level"], item["weight"]) for n, item in told.items()),
+    )
 
 
 def grouping(conn: sqlite3.Connection, left: RecordRow, right: RecordRow, *, duplicate: bool) -> Grouping:
-    """Returns whether the two are in one cluster, with a sentence that says why; `duplicate` is the pair's own verdict."""
+    """Returns whether the two are in one cluster, with a sentence that says why; `duplicate`: the pair's own verdict."""
     rejected = _rejected(conn, left, right)
     together = left.cluster_id is not None and left.cluster_id == right.cluster_id
     if not together:
@@ -65,7 +72,7 @@ def grouping(conn: sqlite3.Connection, left: RecordRow, right: RecordRow, *, dup
     size, confidence = conn.execute(
         "SELECT size, confidence FROM clusters WHERE object = ? AND cluster_id = ?", (left.object, left.cluster_id)
     ).fetchone() or (2, None)
-    proposal = conn.execute(
+    number, status = conn.execute(
         "SELECT p.proposal_id, p.status FROM proposals p JOIN proposal_members m USING (proposal_id) "
         "WHERE m.record_id = ? AND p.cluster_id = ? ORDER BY p.produced DESC, p.proposal_id LIMIT 1",
         (left.record_id, left.cluster_id),
@@ -74,7 +81,7 @@ def grouping(conn: sqlite3.Connection, left: RecordRow, right: RecordRow, *, dup
     sentence = f"The run put both into one group of {size} records{weakest}."
     if not duplicate:
         sentence += " This pair alone would not do it: the other members of the group connect them."
-    return Grouping(True, left.cluster_id, size, confidence, *proposal, sentence)
+    return Grouping(True, left.cluster_id, size, confidence, number, status, sentence)
 
 
 def _rejected(conn: sqlite3.Connection, left: RecordRow, right: RecordRow) -> int | None:
@@ -85,9 +92,7 @@ def _rejected(conn: sqlite3.Connection, left: RecordRow, right: RecordRow) -> in
     return None
 
 
-def _apart(
-    conn: sqlite3.Connection, left: RecordRow, right: RecordRow, duplicate: bool, rejected: int | None
-) -> str:
+def _apart(conn: sqlite3.Connection, left: RecordRow, right: RecordRow, duplicate: bool, rejected: int | None) -> str:
     if rejected is not None:
         return f"They are in different groups: a person said they are not the same (decision {rejected})."
     if not duplicate:

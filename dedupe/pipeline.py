@@ -93,6 +93,8 @@ def _begin(job: Job, inputs: Sequence[Input], ruleset: Ruleset) -> RunWriter:
             "preset": item.rules.preset,
             "object": item.object,
             "source": item.table.source,
+            "headers": list(item.table.headers),
+            "original_headers": list(item.file.original_headers),
         }
         for item in inputs
     ]

@@ -38,9 +38,7 @@ class Restored:
 
 def latest_rules(conn: sqlite3.Connection) -> Ruleset:
     """Returns the rules of the latest finished run. InputError if there is none."""
-    row = conn.execute(
-        "SELECT rules_yaml FROM runs WHERE status = 'done' ORDER BY run_id DESC LIMIT 1"
-    ).fetchone()
+    row = conn.execute("SELECT rules_yaml FROM runs WHERE status = 'done' ORDER BY run_id DESC LIMIT 1").fetchone()
     if row is None:
         raise InputError("no run has finished in this database: start one with `dedupe run FILE --db DB`")
     return parse_rules(str(row[0]), "rules of the run")

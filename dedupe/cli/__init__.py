@@ -1,4 +1,4 @@
-"""The command line: thin commands, a module a group. What a command needs is imported inside it, so that help is fast."""
+"""The command line: thin commands, a module a group. What a command needs is imported inside it: help is fast."""
 
 from __future__ import annotations
 

@@ -30,7 +30,10 @@ class Program(Group):
     ) -> NoReturn:
         """Runs the command and leaves with its exit code."""
         prepare_streams()
-        settings = Settings()
+        given = sys.argv[1:] if args is None else list(args)
+        settings = Settings(
+            json="--json" in given, debug="--debug" in given
+        )  # known even if the rest is not understood
         try:
             extra["obj"] = settings
             code = super().main(args, prog_name or "dedupe", complete_var, False, windows_expand_args=False, **extra)

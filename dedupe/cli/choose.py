@@ -21,7 +21,9 @@ def two_records(conn: sqlite3.Connection, one: str, two: str, object_: str) -> t
     if not pairs:
         raise InputError(f"{shown(one)!r} and {shown(two)!r} are one and the same record: name two")
     same = [(a, b) for a, b in pairs if a.object == b.object]
-    distinct = {(min(a.record_id, b.record_id), max(a.record_id, b.record_id)): (a, b) for a, b in reversed(same or pairs)}
+    distinct = {
+        (min(a.record_id, b.record_id), max(a.record_id, b.record_id)): (a, b) for a, b in reversed(same or pairs)
+    }
     if len(distinct) > 1:
         many = one if len(left) > 1 else two
         raise InputError(

@@ -27,7 +27,9 @@ def closing_summary(summary: Summary) -> str:
     blocks = [_read(summary), _counts(summary), _findings(summary), _proposals(summary)]
     took = sum(summary.seconds.values())
     if summary.db:
-        blocks.append(f"Written to {shown(summary.db, 300)} in {took:.1f} s. Nothing was merged: that is for you to decide.")
+        blocks.append(
+            f"Written to {shown(summary.db, 300)} in {took:.1f} s. Nothing was merged: that is for you to decide."
+        )
         blocks.append(_next(summary))
     else:
         blocks.append(f"Dry run, {took:.1f} s: nothing was written.")
@@ -35,15 +37,15 @@ def closing_summary(summary: Summary) -> str:
 
 
 def _read(summary: Summary) -> str:
-    rows = [
-        (shown(file.name), f"{file.rows:,} rows", _taken_for(file), _written_as(file)) for file in summary.files
-    ]
+    rows = [(shown(file.name), f"{file.rows:,} rows", _taken_for(file), _written_as(file)) for file in summary.files]
     text = f"Read (rules: {shown(summary.rules, 200)})\n" + table(("", "", "", ""), rows, right="lrll")
     return "\n".join([text, *_notices(summary)])
 
 
 def _taken_for(file: FileCounts) -> str:
-    return f"{file.object}s of {file.preset.capitalize()}" if file.preset else f"{file.object}s (no known CRM, profiled)"
+    return (
+        f"{file.object}s of {file.preset.capitalize()}" if file.preset else f"{file.object}s (no known CRM, profiled)"
+    )
 
 
 def _written_as(file: FileCounts) -> str:
@@ -83,7 +85,7 @@ def _counts(summary: Summary) -> str:
 def _findings(summary: Summary) -> str:
     if not summary.findings:
         return "Findings: none"
-    split = [(*name.split(" ", 1), number) for name, number in summary.findings.items()]
+    split = [(name.partition(" ")[0], name.partition(" ")[2], number) for name, number in summary.findings.items()]
     split.sort(key=lambda item: (_RANK.get(item[0], 3), -item[2], item[1]))
     rows = [
         (f"{number:,}", severity, code, CODES[code].explanation if code in CODES else "")
@@ -116,7 +118,7 @@ def _next(summary: Summary) -> str:
     with closing(open_database(summary.db, readonly=True)) as conn:
         row = conn.execute(
             "SELECT proposal_id, object FROM proposals WHERE status = 'pending' "
-            "ORDER BY object <> 'contact', blocked_by <> '', size, confidence, proposal_id LIMIT 1"
+            "ORDER BY object <> 'contact', blocked_by <> '', size, abs(confidence - 0.99), proposal_id LIMIT 1"
         ).fetchone()
         members = [] if row is None else conn.execute(
             "SELECT m.record_id, m.crm_id, (SELECT count(*) FROM records r WHERE r.crm_id = m.crm_id) "

@@ -92,7 +92,13 @@ def _adjusted(field: FieldEvidence) -> str:
 
 def _numbers(pair: PairExplained) -> str:
     rows = [
-        (field.name, shown(field.left, _VALUE_WIDTH), shown(field.right, _VALUE_WIDTH), field.level, f"{field.weight:+.2f}")
+        (
+            field.name,
+            shown(field.left, _VALUE_WIDTH),
+            shown(field.right, _VALUE_WIDTH),
+            field.level,
+            f"{field.weight:+.2f}",
+        )
         for field in pair.fields
         if field.left or field.right
     ]

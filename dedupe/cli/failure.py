@@ -26,7 +26,7 @@ _DISK = {
 
 
 def explained(error: BaseException) -> tuple[int, list[str]]:
-    """Returns (exit code, lines): a line per problem, without anything from the data but what we put there ourselves."""
+    """Returns (exit code, lines): a line per problem, with nothing of the data but what we put there ourselves."""
     if isinstance(error, RulesError):
         return error.exit_code, [_one_line(str(problem)) for problem in error.problems]
     if isinstance(error, DedupeError):
@@ -68,7 +68,9 @@ def _unexpected(error: BaseException) -> str:
     frames = traceback.extract_tb(error.__traceback__)
     ours = [frame for frame in frames if "dedupe" in Path(frame.filename).parts]
     place = f" in {Path(ours[-1].filename).name}:{ours[-1].lineno}" if ours else ""
-    return f"unexpected error ({type(error).__name__}{place}): run the same command with --debug and report what it says"
+    return (
+        f"unexpected error ({type(error).__name__}{place}): run the same command with --debug and report what it says"
+    )
 
 
 def print_traceback(error: BaseException) -> None:

@@ -8,8 +8,6 @@ from collections.abc import Sequence
 
 import click
 
-
-
 #: The objects of the contract; `dedupe.model` has them too, but importing it loads numpy.
 OBJECTS = ("account", "contact", "lead")
 
@@ -31,7 +29,9 @@ def objects_named(texts: Sequence[str]) -> dict[str, str]:
         word = object_.strip().lower()
         word = word[:-1] if word.endswith("s") else word
         if not equals or not file or word not in OBJECTS:
-            raise click.UsageError(f"--as {text!r} is not understood: write OBJECT=FILE, OBJECT one of account, contact, lead")
+            raise click.UsageError(
+                f"--as {text!r} is not understood: write OBJECT=FILE, OBJECT one of account, contact, lead"
+            )
         for path in expanded([file]):
             named[path] = word
     return named

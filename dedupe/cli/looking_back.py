@@ -76,5 +76,5 @@ def doctor(db: str | None) -> int:
         items = [{"what": item.what, "fine": item.fine, "message": item.message} for item in findings]
         out_json({"checks": items, "fine": not bad})
     else:
-        result(table(("", "", ""), [("ok" if i.fine else "NOT OK", i.what, i.message) for i in findings]))
+        result(table(("", "", ""), [("ok" if i.fine else "NOT OK", i.what, i.message) for i in findings], widest=240))
     return 3 if bad else 0

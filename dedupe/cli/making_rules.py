@@ -13,7 +13,7 @@ from dedupe.cli.settings import current
 from dedupe.cli.terminal import message, out_json, result
 
 
-@app.command()
+@app.command(short_help="Write a rules file from exports.")
 @click.argument("files", nargs=-1, metavar="FILE...")
 @click.option("-o", "--output", default="", metavar="RULES.yml", help="Where to write the rules; otherwise stdout.")
 @click.option("--as", "named", multiple=True, metavar="OBJECT=FILE", help="What a file holds: account, contact, lead.")
@@ -68,7 +68,8 @@ def check(files: tuple[str, ...]) -> None:
         except RulesError as error:
             problems += error.problems
             continue
-        result(f"{file}: fine: {', '.join(table.object + (f' ({table.source})' if table.source else '') for table in tables)}")
+        held = [f"{table.object} ({table.source})" if table.source else table.object for table in tables]
+        result(f"{file}: fine: {', '.join(held)}")
     if problems:
         raise RulesError(tuple(problems))
     if current().json:

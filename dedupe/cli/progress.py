@@ -32,7 +32,7 @@ class Bar:
         """A stage begins; `rows` is how many rows it has to do."""
         before = 0.0
         for stage, share in SHARES:
-            if name.split(" ")[0] == stage:
+            if name.partition(" ")[0] == stage:
                 self._before, self._share = max(self._before, before), share
             before += share
         self._rows, self._done = rows, 0

@@ -1,4 +1,4 @@
-"""A merge proposal on the terminal: records side by side, the merged record, conflicts and the evidence of each pair."""
+"""A merge proposal on the terminal: records side by side, the merged record, conflicts, the evidence of each pair."""
 
 from __future__ import annotations
 
@@ -25,7 +25,10 @@ def proposal_text(conn: sqlite3.Connection, detail: ProposalDetail) -> str:
     """Returns the proposal for a terminal."""
     blocks = [_head(detail), _members(detail), _side_by_side(detail), _conflicts(detail), _pairs(conn, detail)]
     if detail.decisions:
-        lines = [f"  {decision}" + (f": {shown(decision.note, 200)}" if decision.note else "") for decision in detail.decisions]
+        lines = [
+            f"  {decision}" + (f": {shown(decision.note, 200)}" if decision.note else "")
+            for decision in detail.decisions
+        ]
         blocks.append("\n".join(["Decisions", *lines]))
     return "\n\n".join(block for block in blocks if block)
 
@@ -33,7 +36,10 @@ def proposal_text(conn: sqlite3.Connection, detail: ProposalDetail) -> str:
 def _head(detail: ProposalDetail) -> str:
     p = detail.proposal
     sure = "" if p.confidence is None else f", confidence {p.confidence:.4f}"
-    lines = [f"Proposal {p.proposal_id}: {count(p.size, p.object)}, {p.status}, band {p.band}{sure}", shown(p.reason, 600)]
+    lines = [
+        f"Proposal {p.proposal_id}: {count(p.size, p.object)}, {p.status}, band {p.band}{sure}",
+        shown(p.reason, 600),
+    ]
     if p.blocked_by:
         lines.append(f"Blocked by: {shown(p.blocked_by, 300)}")
     if p.evidence_changed:
@@ -50,7 +56,12 @@ def _letters(detail: ProposalDetail) -> dict[int, str]:
 def _members(detail: ProposalDetail) -> str:
     letters = _letters(detail)
     rows = [
-        (letters.get(m.record_id, ""), shown(m.crm_id), shown(m.source or ""), "survives" if m.role == "survivor" else "is merged")
+        (
+            letters.get(m.record_id, ""),
+            shown(m.crm_id),
+            shown(m.source or ""),
+            "survives" if m.role == "survivor" else "is merged",
+        )
         for m in detail.members
     ]
     return table(("", "id", "source", ""), rows)
@@ -67,8 +78,13 @@ def _side_by_side(detail: ProposalDetail) -> str:
             continue
         mark = "!" if field.conflict else ""
         rows.append(
-            (shown(field.field, 24), shown(field.value or "", wide), letters.get(field.from_record_id or -1, ""), mark)
-            + tuple(shown(value, wide) for value in values)
+            (
+                shown(field.field, 24),
+                shown(field.value or "", wide),
+                letters.get(field.from_record_id or -1, ""),
+                mark,
+                *(shown(value, wide) for value in values),
+            )
         )
     headers = ("field", "merged record", "from", "", *(letters[m.record_id] for m in members))
     rest = len(detail.members) - len(members)
@@ -115,7 +131,9 @@ def _pairs(conn: sqlite3.Connection, detail: ProposalDetail) -> str:
 def proposal_json(conn: sqlite3.Connection, detail: ProposalDetail) -> dict[str, Any]:
     """Returns the proposal for programs."""
     p = detail.proposal
-    pairs = [(one, two, stored_pair(conn, one.record_id, two.record_id)) for one, two in combinations(detail.members, 2)]
+    pairs = [
+        (one, two, stored_pair(conn, one.record_id, two.record_id)) for one, two in combinations(detail.members, 2)
+    ]
     return {
         "proposal_id": p.proposal_id, "object": p.object, "status": p.status, "band": p.band,
         "confidence": p.confidence, "blocked_by": p.blocked_by, "reason": p.reason, "version": p.version,

@@ -54,7 +54,16 @@ def list_(ctx: click.Context, object_: str | None, status: str, band: str | None
         result("No proposals" + ("" if status == "all" else f" are {status}") + ".")
         return
     lines = [
-        (p.proposal_id, p.object, p.status, p.band, _share(p.confidence), p.size, ids.get(p.proposal_id, ""), p.blocked_by)
+        (
+            p.proposal_id,
+            p.object,
+            p.status,
+            p.band,
+            _share(p.confidence),
+            p.size,
+            ids.get(p.proposal_id, ""),
+            p.blocked_by,
+        )
         for p in rows[:limit]
     ]
     headers = ("proposal", "object", "status", "band", "confidence", "records", "survivor", "blocked by")
@@ -140,8 +149,8 @@ def _sure_ones(db: str, above: float, object_: str, yes: bool) -> tuple[int, ...
     chosen = [p for p in pending if not p.blocked_by and p.confidence is not None and p.confidence >= above]
     records = sum(p.size - 1 for p in chosen)
     message(
-        f"Approves {count(len(chosen), 'proposal')} of confidence {above:g} or more, merging {count(records, 'record')} "
-        f"into others; blocked ones are left out."
+        f"Approves {count(len(chosen), 'proposal')} of confidence {above:g} or more, merging "
+        f"{count(records, 'record')} into others; blocked ones are left out."
     )
     if chosen and not yes:
         if not sys.stdin.isatty():

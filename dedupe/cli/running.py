@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 OVER_LIMIT = 1
 
 
-@app.command()
+@app.command(short_help="Run the main job on the sample data.")
 @click.option("--db", default="demo.db", show_default=True, help="The database to make.")
 def demo(db: str) -> int:
     """Run the main job on the sample data that comes with dedupe."""
@@ -35,7 +35,7 @@ def demo(db: str) -> int:
     return _do(Job(files, db=db), ())
 
 
-@app.command()
+@app.command(short_help="Clean exports, find duplicates, propose merges.")
 @click.argument("files", nargs=-1, metavar="FILE...")
 @click.option("--rules", default="", metavar="RULES.yml|PACK", help="Rules file, or strict, balanced, loose.")
 @click.option("--db", default="dedupe.db", show_default=True, help="The database; made if it is not there.")

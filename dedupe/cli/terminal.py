@@ -95,12 +95,12 @@ def cut(text: str, columns: int) -> str:
     return text + "…"
 
 
-def table(headers: Sequence[str], rows: Iterable[Sequence[object]], *, right: str = "", indent: int = 2) -> str:
+def table(headers: Sequence[str], rows: Iterable[Sequence[object]], *, right: str = "", widest: int = 60) -> str:
     """Returns a table in plain text. `right` says per column whether it is aligned right ("r") or left ("l").
 
-    A column is at most 60 columns wide, what is longer is cut.
+    A cell is at most `widest` columns wide, what is longer is cut.
     """
-    texts = [[cut(str(value), 60) for value in row] for row in rows]
+    texts = [[cut(str(value), widest) for value in row] for row in rows]
     widths = [max(cells(line[k]) for line in [list(headers), *texts]) for k in range(len(headers))]
     align = (right + "l" * len(headers))[: len(headers)]
 
@@ -109,7 +109,7 @@ def table(headers: Sequence[str], rows: Iterable[Sequence[object]], *, right: st
         for value, wide, side in zip(values, widths, align, strict=True):
             blank = " " * (wide - cells(value))
             parts.append(blank + value if side == "r" else value + blank)
-        return (" " * indent + "  ".join(parts)).rstrip()
+        return ("  " + "  ".join(parts)).rstrip()
 
     return "\n".join(line(values) for values in ([list(headers)] if any(headers) else []) + texts)
 

@@ -1,1 +1,3 @@
+"""Exports: the cleaned dataset with merges applied, and the merge list, as CSV, XLSX or Parquet."""
 
+from __future__ import annotations

@@ -16,7 +16,7 @@ import numpy as np
 from dedupe.match.compare_names import PARTICLES
 from dedupe.match.compare_places import NUMBER_MARK
 from dedupe.match.facts import Keys
-from dedupe.match.keys import Key
+from dedupe.match.keys import Key, make_key
 from dedupe.match.person_names import PersonNames
 from dedupe.model import IntArray, TextArray, text_array
 
@@ -94,7 +94,16 @@ def _name_atoms(names: PersonNames) -> dict[str, Atom]:
         "family3": atom(names.family, lambda v: main(v)[:3]),
         "family_sound": atom(names.family, lambda v: str(sound[v])),
         "family3+given1": _initialled(names),
+        "name_word": _words(names),
     }
+
+
+def _words(names: PersonNames) -> Atom:
+    """Returns the atom of all words of the name, whichever column they stand in."""
+    codes = np.concatenate([names.given.codes, names.family.codes], axis=1)
+    return many(
+        make_key(codes, names.given.values), lambda v: [w for w in v.split() if len(w) > 2 and w not in PARTICLES]
+    )
 
 
 def _initialled(names: PersonNames) -> Atom:
@@ -181,6 +190,8 @@ _PERSON: tuple[str, ...] = (
     "given & postal_code",
     "full_address*",
     "street_number & postal_code & given1",
+    "name_word & date*|phone|street",
+    "name_word & postal_code|company|account|mail_site",
 )
 
 _ORGANISATION: tuple[str, ...] = (

@@ -66,13 +66,17 @@ class NameComparer:
             a, b, c, d = one[left[off]], two[left[off]], one[right[off]], two[right[off]]
             crossed_given, crossed_family = self._given(a, d), self._family(b, c)
             # Given compared with family and the other way round; one side may be missing.
-            fits = (crossed_given >= 0) & ~_weak(crossed_given) & ((crossed_family < 0) | ~_weak(crossed_family))
-            fits |= (crossed_family >= 0) & ~_weak(crossed_family) & (crossed_given < 0)
+            one_fits = (crossed_given >= 0) & ~_weak(crossed_given)
+            two_fits = (crossed_family >= 0) & ~_weak(crossed_family)
+            fits = (one_fits & (two_fits | (crossed_family < 0))) | (two_fits & (crossed_given < 0))
             rows = off[fits]
             given[rows], family[rows] = crossed_given[fits], crossed_family[fits]
             both = names.given.holders + names.family.holders
             given_holders[rows] = np.where(crossed_given[fits] == SAME, both[np.maximum(a[fits], 0)], 0)
             family_holders[rows] = np.where(crossed_family[fits] == SAME, both[np.maximum(b[fits], 0)], 0)
+            # One word in the other's column and the second one quite another: half a name agrees.
+            half = off[(one_fits | two_fits) & ~fits]
+            given[half], family[half] = DIFFERENT, PART
         return (
             Compared(given, given_holders.astype(np.int32)),
             Compared(family, family_holders.astype(np.int32)),

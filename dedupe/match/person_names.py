@@ -90,13 +90,21 @@ def _parts(table: CleanTable) -> tuple[Column, Column, Column, Column, Column, C
         return [column.keys[name] for column in columns if name in column.keys]  # type: ignore[attr-defined]
 
     suffix = _first(key(after, "fold") + key(family, "suffix") + key(given, "suffix") + key(whole, "suffix"), rows)
-    first, last = _first(key(given, "fold"), rows), _first(key(family, "fold"), rows)
+    first, last = _first(key(given, "fold"), rows).map(_without_initials), _first(key(family, "fold"), rows)
     inner = _first(key(middle, "fold") + key(whole, "middle"), rows)
     if whole:
         empty = (first.texts() == "") & (last.texts() == "")
         first = Column.of(np.where(empty, _first(key(whole, "given"), rows).texts(), first.texts()))
         last = Column.of(np.where(empty, _first(key(whole, "family"), rows).texts(), last.texts()))
     return first, last, inner, suffix, _first(key(given, "native"), rows), _first(key(family, "native"), rows)
+
+
+def _without_initials(given: str) -> str:
+    """Returns a given name without the initials behind it: "ross r" is "ross", a lone initial stays."""
+    words = given.split()
+    while len(words) > 1 and len(words[-1]) == 1 and len(words[0]) > 1:
+        words.pop()
+    return " ".join(words)
 
 
 def _tokens(tables: Sequence[CleanTable], given: Column, family: Column) -> _Tokens:

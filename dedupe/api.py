@@ -1,0 +1,105 @@
+"""The Python API: the main job, and duplicates of a DataFrame."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from dedupe.errors import InputError
+from dedupe.inputs import Job
+from dedupe.pipeline import run as run_job
+from dedupe.summary import Summary
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+_ADDED = ("cluster_id", "cluster_size", "probability", "survivor", "quality")
+
+
+def run(
+    files: str | os.PathLike[str] | Sequence[str | os.PathLike[str]],
+    db: str | os.PathLike[str] = "dedupe.db",
+    rules: str | os.PathLike[str] = "",
+    *,
+    objects: dict[str, str] | None = None,
+    id_column: str = "",
+) -> Summary:
+    """Returns the counts of the main job, once its database is written; `rules` is a rules file or a pack.
+
+    `objects` says which object a file holds, where it is not to be recognised: {"people.csv": "contact"}.
+    """
+    given = [files] if isinstance(files, str | os.PathLike) else list(files)
+    paths = tuple(os.fspath(file) for file in given)
+    return run_job(Job(paths, db=os.fspath(db), rules=os.fspath(rules), objects=objects or {}, id_header=id_column))
+
+
+def find_duplicates(
+    frame: pd.DataFrame, *, object: str = "", id_column: str = "", rules: str | os.PathLike[str] = ""
+) -> pd.DataFrame:
+    """Returns the frame with five columns added in front, its rows, index and own columns as they were.
+
+    cluster_id: rows with the same number are one entity. cluster_size: how many they are. probability: that of the
+    weakest link of the group, 1 for single rows. survivor: whether the row would be kept. quality: 0 to 100.
+    InputError where the frame already has a column of one of these names.
+    """
+    taken = [name for name in _ADDED if name in frame.columns]
+    if taken:
+        raise InputError(f"the frame has a column {taken[0]!r} already: rename it first")
+    with tempfile.TemporaryDirectory(prefix="dedupe-") as folder:
+        file, db = Path(folder, "frame.csv"), Path(folder, "frame.db")
+        _as_text(frame).to_csv(file, index=False, encoding="utf-8")
+        objects = {str(file): object} if object else {}
+        run([file], db, rules, objects=objects, id_column=id_column)
+        found = _found(db)
+    columns = {name: [getattr(found[row + 1], name) for row in range(len(frame))] for name in _ADDED}
+    import pandas as pd
+
+    return pd.concat([pd.DataFrame(columns, index=frame.index), frame], axis=1)
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """What was found about a row of the frame."""
+
+    cluster_id: int
+    cluster_size: int
+    probability: float
+    survivor: bool
+    quality: int
+
+
+def _as_text(frame: pd.DataFrame) -> pd.DataFrame:
+    """Returns the frame as text under text headers, missing values empty, whole numbers without `.0`."""
+    text = frame.map(_cell)
+    text.columns = [str(name) for name in frame.columns]
+    return text
+
+
+def _cell(value: object) -> str:
+    import pandas as pd
+
+    if isinstance(value, list | tuple | dict | set):
+        return str(value)
+    if value is None or pd.isna(value):  # type: ignore[call-overload]
+        return ""
+    return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
+
+
+def _found(db: Path) -> dict[int, _Row]:
+    from dedupe.store.database import open_database
+
+    with closing(open_database(db, readonly=True)) as conn:
+        object_ = conn.execute("SELECT object FROM records LIMIT 1").fetchone()
+        table = {"account": "cleaned_accounts", "lead": "cleaned_leads"}.get(object_[0] if object_ else "")
+        rows = conn.execute(
+            "SELECT r.row_number, m.cluster_id, coalesce(c.size, 1), coalesce(c.confidence, 1.0), t._survivor, "
+            f"t._quality FROM records r JOIN cluster_members m USING (record_id) "
+            f"JOIN {table or 'cleaned_contacts'} t ON t._record_id = r.record_id "
+            "LEFT JOIN clusters c ON c.object = m.object AND c.cluster_id = m.cluster_id"
+        ).fetchall()
+    return {row[0]: _Row(row[1], row[2], row[3], bool(row[4]), row[5]) for row in rows}
