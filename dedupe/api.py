@@ -45,18 +45,20 @@ def find_duplicates(
 
     cluster_id: rows with the same number are one entity. cluster_size: how many they are. probability: that of the
     weakest link of the group, 1 for single rows. survivor: whether the row would be kept. quality: 0 to 100.
-    InputError where the frame already has a column of one of these names.
+    A row that could not be taken (all of it empty) is alone, with a negative cluster_id. InputError where the frame
+    already has a column of one of these names, or two columns of one name.
     """
     taken = [name for name in _ADDED if name in frame.columns]
     if taken:
         raise InputError(f"the frame has a column {taken[0]!r} already: rename it first")
     with tempfile.TemporaryDirectory(prefix="dedupe-") as folder:
-        file, db = Path(folder, "frame.csv"), Path(folder, "frame.db")
-        _as_text(frame).to_csv(file, index=False, encoding="utf-8")
+        file, db = Path(folder, "frame.parquet"), Path(folder, "frame.db")
+        _write(frame, file)
         objects = {str(file): object} if object else {}
         run([file], db, rules, objects=objects, id_column=id_column)
         found = _found(db)
-    columns = {name: [getattr(found[row + 1], name) for row in range(len(frame))] for name in _ADDED}
+    rows = [found.get(number) or _Row(-number, 1, 1.0, True, 0) for number in range(1, len(frame) + 1)]
+    columns = {name: [getattr(row, name) for row in rows] for name in _ADDED}
     import pandas as pd
 
     return pd.concat([pd.DataFrame(columns, index=frame.index), frame], axis=1)
@@ -73,11 +75,15 @@ class _Row:
     quality: int
 
 
-def _as_text(frame: pd.DataFrame) -> pd.DataFrame:
-    """Returns the frame as text under text headers, missing values empty, whole numbers without `.0`."""
-    text = frame.map(_cell)
-    text.columns = [str(name) for name in frame.columns]
-    return text
+def _write(frame: pd.DataFrame, file: Path) -> None:
+    """Writes the frame as text, missing values empty, whole numbers without `.0`."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    columns = {str(name): pa.array(map(_cell, frame.iloc[:, k]), pa.string()) for k, name in enumerate(frame.columns)}
+    if len(columns) < len(frame.columns):
+        raise InputError("two columns of the frame have the same name: rename one of them")
+    pq.write_table(pa.table(columns), file)
 
 
 def _cell(value: object) -> str:

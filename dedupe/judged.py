@@ -63,7 +63,7 @@ def stored_pair(conn: sqlite3.Connection, one: int, two: int) -> StoredPair | No
 
 
 def grouping(conn: sqlite3.Connection, left: RecordRow, right: RecordRow, *, duplicate: bool) -> Grouping:
-    """Returns whether the two are in one cluster, with a sentence that says why; `duplicate`: the pair's own verdict."""
+    """Returns whether the two are in one cluster, and why; `duplicate` is the pair's own verdict."""
     rejected = _rejected(conn, left, right)
     together = left.cluster_id is not None and left.cluster_id == right.cluster_id
     if not together:

@@ -31,9 +31,8 @@ class Program(Group):
         """Runs the command and leaves with its exit code."""
         prepare_streams()
         given = sys.argv[1:] if args is None else list(args)
-        settings = Settings(
-            json="--json" in given, debug="--debug" in given
-        )  # known even if the rest is not understood
+        # Looked for here as well: an option that is not understood ends the parsing before they are reached.
+        settings = Settings(json="--json" in given, debug="--debug" in given)
         try:
             extra["obj"] = settings
             code = super().main(args, prog_name or "dedupe", complete_var, False, windows_expand_args=False, **extra)

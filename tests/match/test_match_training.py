@@ -59,16 +59,16 @@ def planted(rows: int, duplicates: int, seed: int, columns: int = 5) -> Facts:
     return Facts(Keys(rows, single, None, {}, frozenset()), tuple(comparers))
 
 
-@pytest.mark.parametrize(("duplicates", "seed"), [(25, 1), (60, 2), (120, 3), (149, 4)])
-def test_the_number_of_duplicates_and_their_levels_come_back(duplicates: int, seed: int) -> None:
+# Shipped beliefs, wrong here, weigh as much as sixty duplicates: with fewer than that they still show.
+@pytest.mark.parametrize(("duplicates", "seed", "within"), [(25, 1, 0.3), (60, 2, 0.2), (120, 3, 0.15), (149, 4, 0.1)])
+def test_the_number_of_duplicates_and_their_levels_come_back(duplicates: int, seed: int, within: float) -> None:
     facts = planted(300, duplicates, seed)
     found = all_pairs(300)
     model = learn("contact", facts, found.left, found.right, complete=True)
-    assert model.expected == pytest.approx(duplicates, rel=0.15)
+    assert model.expected == pytest.approx(duplicates, rel=within)
     for fact in model.facts:
         assert fact.u == pytest.approx(TRUE_U, abs=0.01)
-        # Beliefs that are off still hold on where the duplicates are few.
-        assert fact.m == pytest.approx(TRUE_M, abs=0.16)
+        assert fact.m == pytest.approx(TRUE_M, abs=within)
     assert len(model.rounds) > 3
     assert model.rounds[-1] == pytest.approx(model.rounds[-2], rel=0.02)
 
