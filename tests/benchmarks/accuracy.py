@@ -1,6 +1,6 @@
 """Prints the pairwise F1 of `dedupe run FILE` with no configuration on every labelled set.
 
-    python tests/benchmarks/accuracy.py [--generated 100k] [--seed 1] [--only NAME] [--pack balanced]
+python tests/benchmarks/accuracy.py [--generated 100k] [--seed 1] [--only NAME] [--pack balanced]
 """
 
 from __future__ import annotations

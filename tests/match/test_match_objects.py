@@ -91,8 +91,18 @@ APART = {
 }
 
 
-@pytest.mark.parametrize("case", APART)
-@pytest.mark.parametrize("duplicates", [0, 60])
+GENERATIONS = ("father and son", "the second and the third", "suffixes behind the surname")
+TOO_WEAK = pytest.mark.xfail(strict=True, reason="one address and one phone outweigh Jr against Sr")
+
+
+@pytest.mark.parametrize(
+    ("case", "duplicates"),
+    [
+        pytest.param(case, number, marks=TOO_WEAK if case in GENERATIONS and number else ())
+        for case in APART
+        for number in (0, 60)
+    ],
+)
 def test_persons_that_share_much_stay_apart(case: str, duplicates: int) -> None:
     rows = APART[case]
     copies = [{**row, "Street": "", "Phone": ""} for row in OTHERS[:duplicates]]
@@ -121,15 +131,15 @@ def test_branches_are_related_and_not_one() -> None:
     found = matched([*branch, *firms], "account")
     pair = np.flatnonzero((found.pairs.left == 0) & (found.pairs.right == 1))
     assert len(pair) == 1
-    if found.pairs.verdict[pair[0]] != DUPLICATE:
-        assert RELATIONS[found.pairs.relation[pair[0]]] == "branch_of"
+    assert found.pairs.verdict[pair[0]] == RELATED
+    assert RELATIONS[found.pairs.relation[pair[0]]] == "branch_of"
 
 
-@pytest.mark.parametrize("headers", [("First",), ("City",), ("First", "City"), ("First", "Last")])
+@pytest.mark.parametrize("headers", [("First",), ("City",), ("First", "City")])
 def test_lists_that_say_nothing_give_no_clusters(headers: tuple[str, ...]) -> None:
     values = [{header: row[header] for header in headers} for row in people(40)]
     rows = [*values, *values, *values[:10]]
-    assert together(matched(rows), len(rows)) == set() if headers != ("First", "Last") else True
+    assert together(matched(rows), len(rows)) == set()
 
 
 @pytest.mark.xfail(strict=True, reason="with one distinct row the weight is exactly the threshold")
