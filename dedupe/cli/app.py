@@ -13,6 +13,7 @@ from dedupe.cli.failure import explained, print_traceback
 from dedupe.cli.settings import Group, Settings
 from dedupe.cli.terminal import complain, out_json, prepare_streams
 
+NAME = "dedupe"
 CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 
 
@@ -28,19 +29,31 @@ class Program(Group):
         windows_expand_args: bool = True,
         **extra: Any,
     ) -> NoReturn:
-        """Runs the command and leaves with its exit code."""
+        """Runs the command and leaves with its exit code. (click's own way ends with code 1 at a broken pipe.)"""
         prepare_streams()
+        _complete(self)
         given = sys.argv[1:] if args is None else list(args)
         # Looked for here as well: an option that is not understood ends the parsing before they are reached.
         settings = Settings(json="--json" in given, debug="--debug" in given)
         try:
-            extra["obj"] = settings
-            code = super().main(args, prog_name or "dedupe", complete_var, False, windows_expand_args=False, **extra)
+            with self.make_context(NAME, list(given), obj=settings) as ctx:
+                code = self.invoke(ctx)
+        except click.exceptions.Exit as end:
+            code = end.exit_code
         except BrokenPipeError:
             _leave_quietly()
         except (Exception, KeyboardInterrupt) as error:
             code = _fail(error, settings)
         sys.exit(code if isinstance(code, int) else 0)
+
+
+def _complete(program: Program) -> None:
+    """Answers a shell that asks how a command line may go on."""
+    asked = os.environ.get("_DEDUPE_COMPLETE")
+    if asked:
+        from click.shell_completion import shell_complete
+
+        sys.exit(shell_complete(program, {}, NAME, "_DEDUPE_COMPLETE", asked))
 
 
 def _fail(error: BaseException, settings: Settings) -> int:
@@ -69,6 +82,7 @@ def _leave_quietly() -> NoReturn:
 
 
 @click.group(
+    NAME,
     cls=Program,
     context_settings=CONTEXT,
     epilog="Start with `dedupe demo`, or `dedupe run Contact.csv Account.csv`.",

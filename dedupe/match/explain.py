@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from dedupe.match.compare_contacts import MAIL_DIFFERENT, MAIL_NEAR, MAIL_SAME
 from dedupe.match.facts import Facts, collect, facts_of
 from dedupe.match.keys import Key, same_rows
 from dedupe.match.pairs import compare_pairs
@@ -139,8 +140,9 @@ def _counterfactual(evidence: Evidence, model: Model, total: float, threshold: f
     """Returns the single change of one fact that would flip the verdict, the smallest in bits first."""
     options: list[tuple[float, int, str]] = []
     for k, fact in enumerate(model.facts):
+        present = int(evidence.levels[0, k])
         for level, name in enumerate(fact.comparison.levels):
-            if level == evidence.levels[0, k]:
+            if not _thinkable(fact.comparison.name, level, present, closer=total < threshold):
                 continue
             changed = evidence.levels.copy()
             changed[0, k] = level
@@ -153,3 +155,10 @@ def _counterfactual(evidence: Evidence, model: Model, total: float, threshold: f
         distance = f"{abs(total - threshold):.1f} bits from the threshold"
         return f"No change of a single field would flip this: they are {distance}."
     return f"They {verdict} a duplicate {min(options)[2]}."
+
+
+def _thinkable(name: str, level: int, present: int, *, closer: bool) -> bool:
+    """Tells whether a person would think of this change: nearer agreement to match, less of it not to."""
+    if name == "email" and level not in (MAIL_SAME, MAIL_NEAR, MAIL_DIFFERENT):
+        return False
+    return level != present and (present < 0 or (level < present) == closer)

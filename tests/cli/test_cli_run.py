@@ -18,7 +18,7 @@ PEOPLE = (
     "id,first name,last name,email,phone\n"
     "1,Ada,Okafor,ada@northwind.example.org,\n"
     '2,"Per\nOlof",Nyström,per@fabrikam.example.org,\n'
-    "3,Ida,Lund,ida@,\n"
+    "3,Ida,Lund,ida at lund,\n"
 )
 
 

@@ -11,7 +11,7 @@ import pytest
 from match_tables import clean_of, people
 
 from dedupe.match.explain import Explanation, explain, explain_evidence, explain_within
-from dedupe.match.matching import MatchResult, match_object
+from dedupe.match.matching import DUPLICATE, RELATED, MatchResult, match_object
 from dedupe.match.scoring import Evidence, weigh
 from dedupe.match.weights import bits
 from dedupe.model import CleanTable, Column
@@ -48,7 +48,8 @@ def chosen() -> list[int]:
     """Returns pairs of all verdicts, spread over the table."""
     pairs = run()[2].pairs
     kinds = [np.flatnonzero(pairs.verdict == verdict)[:25].tolist() for verdict in range(4)]
-    assert sum(map(bool, kinds)) >= 3
+    assert len(kinds[DUPLICATE]) > 10
+    assert len(kinds[RELATED]) > 10
     return sorted(k for kind in kinds for k in kind)
 
 
@@ -81,10 +82,10 @@ def test_an_explanation_adds_up() -> None:
     assert {fact.name: fact.holders for fact in told.facts}["email"] == 2
 
 
+@pytest.mark.xfail(strict=True, reason="MatchResult.frequencies is never filled: the table term_frequencies stays empty")
 def test_a_run_says_how_common_its_values_are() -> None:
     clean, _, found = run()
-    if not found.frequencies:
-        pytest.xfail("MatchResult.frequencies is never filled: the table term_frequencies stays empty")
+    assert found.frequencies
     towns = dict(zip(*next((values, counts) for name, values, counts in found.frequencies if name == "city"), strict=True))
     column = clean.of_type("city")[0].keys["fold"]
     naive = {str(v): int(n) for v, n in zip(column.values, column.counts(), strict=True) if v and n > 1}
