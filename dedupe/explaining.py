@@ -24,6 +24,9 @@ _TYPES: Mapping[str, tuple[str, ...]] = {
     "name_suffix": ("name_suffix", "family_name", "full_name"),
 }
 
+#: Facts that are read out of other columns.
+_WITHIN = ("name_suffix", "legal_form")
+
 
 @dataclass(frozen=True, slots=True)
 class FieldEvidence:
@@ -116,7 +119,8 @@ def _as_stored(facts: tuple[FactExplained, ...], stored: StoredPair) -> tuple[Fa
 
 
 def _field(fact: FactExplained, stack: Restored, left: int, right: int, extra: Mapping[str, Column]) -> FieldEvidence:
-    one, two = (_shown(fact.name, stack, row, extra) for row in (left, right))
+    told = fact.level or fact.name not in _WITHIN  # what is only a part of another value is shown where it matters
+    one, two = (_shown(fact.name, stack, row, extra) if told else "" for row in (left, right))
     return FieldEvidence(fact.name, one, two, fact.level, fact.weight, fact.plain, fact.holders)
 
 

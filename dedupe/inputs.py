@@ -9,7 +9,7 @@ from pathlib import Path
 
 from dedupe.errors import InputError
 from dedupe.model import OBJECTS, Notice, SourceFile, Table
-from dedupe.ruleset.effective import ObjectRules, Ruleset
+from dedupe.ruleset.effective import FieldRule, ObjectRules, Ruleset
 from dedupe.sources.options import ReadOptions
 from dedupe.unused_ids import unused_ids
 
@@ -103,12 +103,21 @@ def _with_rules(job: Job, path: str, file: SourceFile, given: Ruleset | None, pa
         if given is not None:
             text = f"no table in {given.name} fits this file: it was recognised by itself"
             notices = (*notices, Notice(file.table.source, 0, "rules_not_fitting", text))
-        return Input(replace(file, notices=notices), replace(chosen, source=file.table.source))
+        return Input(replace(file, notices=notices), _with_id(replace(chosen, source=file.table.source)))
     whole = with_fields(fitting, found, given.name if given else "") if not fitting.fields else fitting
     if job.id_header:
         whole = replace(whole, id_header=found.id_header)
     _check_headers(whole, file)
-    return Input(file, replace(whole, source=file.table.source))
+    return Input(file, _with_id(replace(whole, source=file.table.source)))
+
+
+def _with_id(rules: ObjectRules) -> ObjectRules:
+    """Returns the rules with the id column as a field, so that references in other files can be looked up in it."""
+    if not rules.id_header or any(rules.id_header in rule.headers for rule in rules.fields):
+        return rules
+    taken = {rule.field for rule in rules.fields}
+    name = "id" if "id" not in taken else "record_id"
+    return replace(rules, fields=(FieldRule(name, "record_id", (rules.id_header,)), *rules.fields))
 
 
 def _check_headers(rules: ObjectRules, file: SourceFile) -> None:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import gc
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 
 import numpy as np
@@ -17,7 +20,7 @@ from dedupe.merge.cleaned import survivor_flags
 from dedupe.merge.hierarchy import hierarchy_conflicts
 from dedupe.merge.propose import propose
 from dedupe.merge.stack import Stacked
-from dedupe.model import OBJECTS, CleanTable, IntArray, Proposal, Validation
+from dedupe.model import OBJECTS, CleanTable, IntArray, Validation
 from dedupe.normalize.table import normalize_table
 from dedupe.progress import Progress, Silent, Stages
 from dedupe.remembered import Remembered, remembered, told_again
@@ -73,13 +76,26 @@ def run(job: Job, progress: Progress | None = None) -> Summary:
     InputError, RulesError, StoreError or BusyError where it cannot be done; the database is then as it was.
     """
     stages = Stages(progress or Silent())
-    with stages.stage("read"):
-        inputs, ruleset = read_inputs(job)
-    writer = None if job.dry_run else _begin(job, inputs, ruleset)
-    if writer is None:
-        return _walk(job, inputs, ruleset, stages, None)
-    with writer:
-        return _walk(job, inputs, ruleset, stages, writer)
+    with _without_cycle_search():
+        with stages.stage("read"):
+            inputs, ruleset = read_inputs(job)
+        writer = None if job.dry_run else _begin(job, inputs, ruleset)
+        if writer is None:
+            return _walk(job, inputs, ruleset, stages, None)
+        with writer:
+            return _walk(job, inputs, ruleset, stages, writer)
+
+
+@contextmanager
+def _without_cycle_search() -> Iterator[None]:
+    """Keeps Python from searching millions of texts for reference cycles again and again: there are none to find."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def _begin(job: Job, inputs: Sequence[Input], ruleset: Ruleset) -> RunWriter:
@@ -215,21 +231,40 @@ def _propose(stack: _Stack, stages: Stages, writer: RunWriter | None) -> ObjectC
     weakest = {
         int(label): float(result.weakest[row]) for row, label in enumerate(result.labels.tolist()) if row == label
     }
-    with stages.stage("propose", stack.rows):
-        found = propose(
-            stacked, result.labels, weakest, stack.rules, validations,
-            conflicts=hierarchy_conflicts(stacked, stack.rules),
-        )  # fmt: skip
-        crm_ids = np.concatenate([table.crm_ids for table in stack.tables])
-        proposals = list(told_again(found, stack.known.reopened, crm_ids))
-        counts = counts.with_proposals(proposals)
+    conflicts = hierarchy_conflicts(stacked, stack.rules)
+    found = propose(stacked, result.labels, weakest, stack.rules, validations, conflicts=conflicts)
+    members = _members(stack)
+    stream = iter(told_again(found, stack.known.reopened, members.crm_ids))
+    survivor = np.ones(stack.rows, dtype=np.int64)
+    while True:
+        # Some thousand at a time: the cells of all proposals of a million contacts would fill the memory.
+        with stages.stage("propose", stack.rows):
+            batch = list(islice(stream, tabulate.PROPOSALS))
+        if not batch:
+            break
+        counts = counts.with_proposals(batch)
+        survivor &= survivor_flags(stack.rows, batch)
+        if writer is not None:
+            with stages.stage("write"):
+                for name, rows in tabulate.proposal_rows(batch, members).items():
+                    writer.write(name, rows)
     if writer is not None:
         with stages.stage("write"):
-            _write_clusters(stack, result, proposals, writer)
+            _write_clusters(stack, result, survivor, writer)
     return counts
 
 
-def _write_clusters(stack: _Stack, result: MatchResult, proposals: Sequence[Proposal], writer: RunWriter) -> None:
+def _members(stack: _Stack) -> tabulate.Members:
+    return tabulate.Members(
+        ids=stack.ids,
+        sources=np.concatenate([np.full(len(table), table.source, dtype=object) for table in stack.tables]),
+        crm_ids=np.concatenate([table.crm_ids for table in stack.tables]),
+        keys=[tabulate.canonical(key) for key in _keys(stack)],
+        hashes=_hashes(stack),
+    )
+
+
+def _write_clusters(stack: _Stack, result: MatchResult, survivor: IntArray, writer: RunWriter) -> None:
     ids = stack.ids
     clusters = ids[result.labels]
     occurrences = np.concatenate([part.ordered.occurrences for part in stack.parts])
@@ -243,13 +278,6 @@ def _write_clusters(stack: _Stack, result: MatchResult, proposals: Sequence[Prop
     writer.write("blocking", tabulate.blocking_rows(result))
     for rows in tabulate.relation_rows(result, ids, RELATIONS):
         writer.write("links", rows)
-    keys, hashes = _keys(stack), _hashes(stack)
-    parts = tabulate.proposal_rows(proposals, ids, stack.tables, lambda row: tabulate.canonical(keys[row]), hashes)
-    for proposed, members, fields in parts:
-        writer.write("proposals", proposed)
-        writer.write("proposal_members", members)
-        writer.write("proposal_fields", fields)
-    survivor = survivor_flags(len(ids), proposals)
     start = 0
     for part in stack.parts:
         rows = slice(start, start + len(part.ids))

@@ -11,6 +11,7 @@ from dedupe.match.matching import Decisions
 from dedupe.model import Proposal, TextArray
 from dedupe.store.database import open_database
 from dedupe.store.feedback import RejectedPair, approved_groups, forbidden_pairs, pair_digest
+from dedupe.store.redirects import RecordKey
 
 Key = tuple[str, str, int]
 
@@ -94,6 +95,5 @@ def _reopened(changed: Sequence[tuple[int, int, int]], whole: dict[int, frozense
         yield Reopened(left, right, decision_id, whole[decision_id])
 
 
-def _plain(key: object) -> Key:
-    source, crm_id, occurrence = tuple(key)  # type: ignore[call-overload]
-    return str(source), str(crm_id), int(occurrence)
+def _plain(key: RecordKey) -> Key:
+    return str(key.source), str(key.crm_id), int(key.occurrence)

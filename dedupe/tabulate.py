@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from itertools import islice
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -16,13 +16,22 @@ from numpy.typing import NDArray
 from dedupe.match.matching import VERDICTS, JudgedPairs, MatchResult
 from dedupe.match.weights import probability
 from dedupe.merge.cleaned import clean_columns
-from dedupe.model import Check, CleanTable, Column, FindingBatch, IntArray, Notice, Proposal, Quarantined, TextArray
+from dedupe.model import (
+    Check,
+    CleanTable,
+    Column,
+    FieldChoice,
+    FindingBatch,
+    IntArray,
+    Notice,
+    Proposal,
+    Quarantined,
+    TextArray,
+)
 from dedupe.sources.order import Ordered
 
 #: Proposals turned into rows at a time.
 PROPOSALS = 5_000
-
-ProposalTables = tuple[pa.Table, pa.Table, pa.Table]
 
 
 def canonical(value: Any) -> str:
@@ -321,27 +330,26 @@ def relation_rows(result: MatchResult, ids: IntArray, kinds: Sequence[str]) -> I
         yield link_rows(low, high, kind, 1.0 - probability(pairs.weight[chosen]))
 
 
-def proposal_rows(
-    proposals: Iterable[Proposal],
-    ids: IntArray,
-    tables: Sequence[CleanTable],
-    keys: Callable[[int], str],
-    hashes: TextArray,
-) -> Iterator[ProposalTables]:
-    """Yields (proposals, members, fields) rows, some thousand proposals at a time.
+@dataclass(frozen=True, slots=True, eq=False)
+class Members:
+    """What identifies the stacked rows of an object."""
 
-    `keys` gives the stable key of a position (source, crm_id, occurrence as JSON), `hashes` the content hash of each.
-    """
-    stream = iter(proposals)
-    sources = np.concatenate([np.full(len(table), table.source, dtype=object) for table in tables])
-    crm_ids = np.concatenate([table.crm_ids for table in tables])
-    while batch := list(islice(stream, PROPOSALS)):
-        proposal_keys = [_digest([p.object, *sorted(keys(m) for m in p.members)]) for p in batch]
-        yield (
-            _proposals(batch, ids, proposal_keys, hashes),
-            _members(batch, ids, proposal_keys, sources, crm_ids),
-            _fields(batch, ids, proposal_keys),
-        )
+    ids: IntArray
+    sources: TextArray
+    crm_ids: TextArray
+    keys: Sequence[str]  # stable keys: (source, crm_id, occurrence) as JSON
+    hashes: TextArray  # content hashes
+
+
+def proposal_rows(batch: Sequence[Proposal], members: Members) -> dict[str, pa.Table]:
+    """Returns the rows of `proposals`, `proposal_members` and `proposal_fields`, by table."""
+    ids, sources = members.ids, members.sources
+    keys = [_digest([p.object, *sorted(members.keys[m] for m in p.members)]) for p in batch]
+    return {
+        "proposals": _proposals(batch, ids, keys, members.hashes),
+        "proposal_members": _members(batch, ids, keys, sources, members.crm_ids),
+        "proposal_fields": _fields(batch, ids, keys, sources),
+    }
 
 
 def _digest(parts: Sequence[str]) -> str:
@@ -380,8 +388,28 @@ def _members(
     )
 
 
-def _fields(batch: Sequence[Proposal], ids: IntArray, keys: Sequence[str]) -> pa.Table:
-    rows = [(key, choice) for key, p in zip(keys, batch, strict=True) for choice in p.fields]
+def _named_apart(proposal: Proposal, sources: TextArray) -> Sequence[FieldChoice]:
+    """Returns the cells, each under a name of its own.
+
+    A cell that the survivor's table has no column for stands under the header of its own source; where that is the
+    header of another cell too, the source is named with it.
+    """
+    if len({choice.field for choice in proposal.fields}) == len(proposal.fields):
+        return proposal.fields
+    taken: set[str] = set()
+    cells = []
+    for choice in proposal.fields:
+        name, again = choice.field, 1
+        while name in taken:
+            name = f"{choice.field} ({sources[choice.row]})" + (f" {again}" if again > 1 else "")
+            again += 1
+        taken.add(name)
+        cells.append(choice if name == choice.field else replace(choice, field=name))
+    return cells
+
+
+def _fields(batch: Sequence[Proposal], ids: IntArray, keys: Sequence[str], sources: TextArray) -> pa.Table:
+    rows = [(key, choice) for key, p in zip(keys, batch, strict=True) for choice in _named_apart(p, sources)]
     return pa.table(
         {
             "proposal_key": _texts([key for key, _ in rows]),

@@ -14,7 +14,7 @@ from dedupe.inputs import Job
 from dedupe.pipeline import run
 from dedupe.summary import Summary
 
-#: No deadline: machines are slow at times. In CI the same examples each time, so that a failure is of the change tested.
+#: No deadline: machines are slow at times. In CI the same examples each time, so that a failure is the change's own.
 settings.register_profile("local", deadline=None)
 settings.register_profile("ci", deadline=None, derandomize=True)
 settings.load_profile("ci" if os.environ.get("CI") else "local")
@@ -51,3 +51,13 @@ def sample_runs() -> Iterator[Callable[[str], SampleRun]]:
             return made[name]
 
         yield of
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leaves out slow tests unless markers are asked for by `-m`, or a test by its name."""
+    if config.option.markexpr or any("::" in argument for argument in config.args):
+        return
+    slow = [item for item in items if item.get_closest_marker("slow")]
+    items[:] = [item for item in items if not item.get_closest_marker("slow")]
+    if slow:
+        config.hook.pytest_deselected(items=slow)

@@ -24,8 +24,9 @@ _WORDS = (
 )
 #: Bits that adjustments must have taken before they are spoken of.
 _NOTABLE = 0.5
-#: Levels of a comparison that agree on a value, so that it matters how many records share it.
+#: Columns that a value may take in the table.
 _VALUE_WIDTH = 34
+_NAMES = ("given_name", "family_name")
 
 
 def strength(bits: float) -> str:
@@ -84,6 +85,8 @@ def _adjusted(field: FieldEvidence) -> str:
     if field.plain > 0 and taken >= _NOTABLE:
         if field.holders > 2:
             return f" (worth {field.plain:.1f} bits, but {field.holders:,} records share it: counts less)"
+        if field.name in _NAMES:
+            return f" (worth {field.plain:.1f} bits, but a name says no more than how few bear it)"
         return f" (worth {field.plain:.1f} bits, but it repeats what other fields say: counts less)"
     if abs(taken) >= _NOTABLE:
         return f" (worth {field.plain:.1f} bits by itself, adjusted for what other fields say)"

@@ -13,6 +13,8 @@ from dedupe.export.request import Audience, Target
 
 #: Excel holds no more characters (UTF-16 units) in a cell, and no more rows on a sheet.
 LONGEST, ROWS_PER_SHEET = 32_767, 1_048_576
+#: Number of Excel's own format "Text": an edited cell stays text.
+TEXT_FORMAT = 49
 #: Rows of a Parquet row group: some tens of megabytes.
 _GROUP = 20_000
 
@@ -60,15 +62,15 @@ def _csv_rows(stream: object, headers: Sequence[str], rows: Rows) -> int:
 
 def write_xlsx(path: Path, headers: Sequence[str], rows: Rows, too_long: TooLong) -> int:
     """Text cells only: nothing becomes a number, a date, a link or a formula."""
-    return _workbook(path, headers, rows, too_long, {"num_format": "@"})
+    return _workbook(path, headers, rows, too_long, {"num_format": TEXT_FORMAT})
 
 
 def write_xlsx_for_people(path: Path, headers: Sequence[str], rows: Rows, too_long: TooLong) -> int:
     """Text cells marked as such, so that they stay text when a person edits them."""
-    return _workbook(path, headers, rows, too_long, {"num_format": "@", "quote_prefix": True})
+    return _workbook(path, headers, rows, too_long, {"num_format": TEXT_FORMAT, "quote_prefix": True})
 
 
-def _workbook(path: Path, headers: Sequence[str], rows: Rows, too_long: TooLong, cell: dict[str, str | bool]) -> int:
+def _workbook(path: Path, headers: Sequence[str], rows: Rows, too_long: TooLong, cell: dict[str, int]) -> int:
     import xlsxwriter
 
     options = {

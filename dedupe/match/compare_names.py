@@ -118,6 +118,8 @@ def _given_levels(a: NDArray[np.int64], b: NDArray[np.int64], names: PersonNames
     for k in np.flatnonzero((edits == 1) & (lengths == 3)).tolist():  # "eBn" for "Ben"
         if sorted(x[k]) == sorted(y[k]):
             level[k] = CLOSE_GIVEN
+    # Two names that exist are no misspellings of one another: Mary and Mark, Marcel and Marcelle.
+    level[names.known[a] & names.known[b]] = DIFFERENT
     related = _shared_nickname(names.nick, a, b)
     level[related] = NICKNAME
     odd = _marked(values, lambda v: len(v) == 1 or " " in v)

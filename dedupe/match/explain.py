@@ -118,6 +118,7 @@ def _with_frequencies(facts: Facts, frequencies: Mapping[tuple[str, str], int]) 
     if names:
         names = PersonNames(
             counted("given_name", names.given), counted("family_name", names.family), names.nick, names.sound,
+            names.known,
             names.native, counted("name", names.whole), counted("name_suffix", names.suffix),
             counted("middle_name", names.middle),
         )  # fmt: skip

@@ -43,6 +43,7 @@ def with_mailbox_names(names: PersonNames, mailbox: Key, roles: frozenset[str]) 
         family=make_key(names.family.codes, values),
         nick=np.concatenate([names.nick, extra]),
         sound=np.concatenate([names.sound, extra]),
+        known=np.concatenate([names.known, np.zeros(len(extra), dtype=bool)]),
         native=np.concatenate([names.native, empty]),
     )
 

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from dedupe.match.keys import Key
 from dedupe.model import CleanTable, Column, IntArray, TextArray, text_array
@@ -24,6 +25,7 @@ class PersonNames:
     family: Key
     nick: TextArray  # per value of the shared dictionary: nickname classes of its tokens, joined by a space
     sound: TextArray  # per value: phonetic code
+    known: NDArray[np.bool_]  # per value: all tokens are given names that the tables know
     native: TextArray  # per value: text in the original script where that is not Latin, else ""
     whole: Key  # order-free, nickname-folded whole name; missing unless two parts are known
     suffix: Key  # jr, sr, ii ...
@@ -36,6 +38,7 @@ class PersonNames:
             self.family.take(rows),
             self.nick,
             self.sound,
+            self.known,
             self.native,
             self.whole.take(rows),
             self.suffix.take(rows),
@@ -49,6 +52,7 @@ class _Tokens:
 
     nick: dict[str, str]
     sound: dict[str, str]
+    known: set[str]
     as_given: Counter[str]
     as_family: Counter[str]
 
@@ -111,6 +115,7 @@ def _tokens(tables: Sequence[CleanTable], given: Column, family: Column) -> _Tok
     """Returns nickname classes and sounds per token (as normalizing found them), and where each token is used."""
     nick: dict[str, str] = {}
     sound: dict[str, str] = {}
+    known: set[str] = set()
     for table in tables:
         for column in table.of_type("given_name", "family_name", "full_name", "middle_name"):
             if not {"fold", "nick", "sound"} <= column.keys.keys():
@@ -121,7 +126,9 @@ def _tokens(tables: Sequence[CleanTable], given: Column, family: Column) -> _Tok
                 for target, values in ((nick, nicks.text(row).split()), (sound, sounds.text(row).split())):
                     if len(values) == len(words):
                         target.update(zip(words, values, strict=True))
-    return _Tokens(nick, sound, _usage(given), _usage(family))
+                marks = column.keys["known"].text(row).split() if "known" in column.keys else []
+                known.update(word for word, mark in zip(words, marks, strict=False) if mark == "1")
+    return _Tokens(nick, sound, known, _usage(given), _usage(family))
 
 
 def _usage(column: Column) -> Counter[str]:
@@ -177,6 +184,7 @@ def _assemble(
         _key(two, values),
         text_array(nick),
         text_array(sound),
+        np.fromiter((bool(v) and all(w in tokens.known for w in v.split()) for v in values), bool, len(values)),
         text_array(native.get(value, "") for value in values),
         _whole(one, two, representative),
         Key.of(suffix),

@@ -32,10 +32,13 @@ NAME_MADE_MAIL = 3.0
 #: smith@ and smith2@ at one company: administrators number namesakes.
 NUMBERED_MAIL = -8.0
 #: Jr against Sr, II against III.
-SUFFIX_CONFLICT = -5.0
+SUFFIX_CONFLICT = -8.0
 #: Level of web domains that have the same name under another ending, and what that may add: a domain is made from the
 #: company's name, and a group has one per country.
 URL_NEAR, NEAR_DOMAIN = 1, 2.0
+
+#: Rows that shipped beliefs about the frequency of values stand for.
+SMALL_TABLE = 100
 
 Matrix = NDArray[np.float32]
 
@@ -119,8 +122,11 @@ def _plain(evidence: Evidence, model: Model) -> Matrix:
         if fact.comparison.frequency and fact.filled:
             held = evidence.holders[:, k]
             common = ((level == 0) | (level == MAIL_ROLE)) & (held > 0)
-            share = np.maximum(held[common], 1) / fact.filled
-            frequent = np.log2(fact.pooled[0][0] / share) - fact.lift
+            m, u = fact.pooled[0]
+            # In a small table a value looks common because a few rows hold it: what is believed of any table counts
+            # as much as this many rows.
+            share = (held[common] + SMALL_TABLE * u) / (fact.filled + SMALL_TABLE)
+            frequent = np.log2(m / share) - fact.lift
             part[common] = np.clip(np.minimum(part[common], frequent), 0.0, None)
         parts[:, k] = part
     return parts
@@ -177,7 +183,7 @@ def _name_cap(parts: Matrix, evidence: Evidence, at: _Layout, model: Model) -> N
     if at.given < 0 or at.family < 0:
         return
     bearers = np.maximum(evidence.namesakes, 2)
-    cap = np.log2(model.rows * model.cluster_size / bearers)
+    cap = np.log2((model.rows + SMALL_TABLE) * model.cluster_size / bearers)
     given, family = parts[:, at.given], parts[:, at.family]
     total = np.maximum(given, 0) + np.maximum(family, 0)
     over = (evidence.namesakes > 0) & (total > cap) & (total > 0)
@@ -200,7 +206,7 @@ def _place_rules(parts: Matrix, evidence: Evidence, at: _Layout, model: Model) -
     held = np.where(group & (evidence.levels == 0) & (evidence.holders > 0), evidence.holders, np.iinfo(np.int32).max)
     fewest = held.min(axis=1) if parts.shape[1] else np.full(count, 2)
     bearers = np.where(fewest == np.iinfo(np.int32).max, 2, np.maximum(fewest, 2))
-    cap = np.maximum(np.log2(model.rows / bearers), 0.0)
+    cap = np.maximum(np.log2((model.rows + SMALL_TABLE) / bearers), 0.0)
     total = positive.sum(axis=1)
     scale = np.where(total > cap, cap / np.where(total > 0, total, 1.0), 1.0).astype(np.float32)
     parts[:] = np.where(group & (parts > 0), parts * scale[:, None], parts)
@@ -236,6 +242,8 @@ def _join_household(group: NDArray[np.bool_], evidence: Evidence, at: _Layout) -
     if at.given >= 0 and at.family >= 0:
         given, family = levels[:, at.given], levels[:, at.family]
         other = given == DIFFERENT
+        if at.suffix >= 0:
+            other |= levels[:, at.suffix] == 1
         for column in (at.family, *at.contact):
             group[:, column] |= other
         unclear = (given < 0) | (family < 0) | (family == DIFFERENT)

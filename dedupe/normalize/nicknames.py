@@ -20,6 +20,11 @@ def nick_key(token: str) -> str:
     return _classes().get(token, token)
 
 
+def is_known(token: str) -> bool:
+    """Returns True for a folded given name that is in the tables: formal, or a short form."""
+    return token in _classes()
+
+
 def classes_of(token: str) -> frozenset[str]:
     """Returns the nickname classes of a folded token; the token itself if it has none."""
     return frozenset(nick_key(token).split("|"))

@@ -10,7 +10,7 @@ from doublemetaphone import doublemetaphone
 
 from dedupe.normalize.name_case import recase
 from dedupe.normalize.name_parts import Marked, has_marks, is_cjk, is_particle, mark, parse, suffix_key
-from dedupe.normalize.nicknames import nick_key
+from dedupe.normalize.nicknames import is_known, nick_key
 from dedupe.normalize.placeholder import is_placeholder
 from dedupe.normalize.result import PLACEHOLDER, Clean, Context
 from dedupe.normalize.text import fold, tidy
@@ -49,7 +49,7 @@ def _affix(clean: str, rules: tuple[str, ...], field_type: str) -> Clean:
 
 def _keys_of_word(folded: str) -> dict[str, str]:
     nick, sound = _word_keys(folded)
-    return {"fold": folded, "nick": nick, "sound": sound}
+    return {"fold": folded, "nick": nick, "sound": sound, "known": str(int(is_known(folded)))}
 
 
 def _keys(clean: str, region: str, field_type: str) -> dict[str, str]:
@@ -62,6 +62,7 @@ def _keys(clean: str, region: str, field_type: str) -> dict[str, str]:
         "fold": folded,
         "nick": " ".join(_nicks(folded.split(), field_type)),
         "sound": " ".join([_word_keys(word)[1] for word in folded.split()]),
+        "known": " ".join([str(int(is_known(word))) for word in folded.split()]),
         "native": "" if bare.isascii() else native(bare),
         "suffix": name.suffix,
         "nicks": " ".join(name.nicks),

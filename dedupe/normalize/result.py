@@ -14,7 +14,7 @@ from types import MappingProxyType
 NO_KEYS: Mapping[str, str] = MappingProxyType({})
 PLACEHOLDER = "placeholder"  # the note of a value that stands for "nothing"
 
-_NAME = ("fold", "nick", "sound", "native", "suffix", "nicks")
+_NAME = ("fold", "nick", "sound", "known", "native", "suffix", "nicks")
 
 #: The keys of each type, as `dedupe/normalize/__init__.py` describes them. A type that is not here has none.
 TYPE_KEYS: Mapping[str, tuple[str, ...]] = MappingProxyType(

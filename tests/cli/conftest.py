@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -14,11 +15,23 @@ from dedupe.ruleset.data import sample_folder
 
 Call = Callable[..., Result]
 
-LEADS = """Lead ID,First Name,Last Name,Company,Email,Phone,Lead Status
-L1,Ada,Okafor,Northwind Ltd,ada.okafor@northwind.example.org,+44 20 7946 0011,New
-L2,Ada,Okafor,Northwind,ada.okafor@northwind.example.org,+44 20 7946 0011,New
-L3,Per,Nyström,Fabrikam AB,per@fabrikam.example.org,,New
-"""
+#: Headers of the HubSpot sample, and what they are called in a table of leads.
+LEADS = {
+    "Record ID": "Lead ID", "First Name": "First Name", "Last Name": "Last Name", "Email": "Email",
+    "Phone Number": "Phone", "City": "City", "Postal Code": "Postal Code",
+}  # fmt: skip
+
+
+def write_leads(file: Path) -> None:
+    """Writes the people of the HubSpot sample as leads, numbered L1, L2 ..."""
+    with (sample_folder() / "hubspot" / "contacts.csv").open(encoding="utf-8-sig", newline="") as stream:
+        people = list(csv.DictReader(stream))
+    with file.open("w", encoding="utf-8", newline="") as stream:
+        out = csv.writer(stream)
+        out.writerow([name for header, name in LEADS.items() if header in people[0]])
+        for number, person in enumerate(people, start=1):
+            values = [person[header] for header in LEADS if header in person]
+            out.writerow([f"L{number}", *values[1:]])
 
 
 @pytest.fixture(scope="session")
@@ -35,7 +48,7 @@ def call() -> Call:
 def sample_db(call: Call, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Returns the database of the Salesforce sample with some leads. Not to be changed: see `own_db`."""
     folder = tmp_path_factory.mktemp("sample")
-    (folder / "leads.csv").write_text(LEADS, encoding="utf-8")
+    write_leads(folder / "leads.csv")
     salesforce = sample_folder() / "salesforce"
     files = (salesforce / "Account.csv", salesforce / "Contact.csv", folder / "leads.csv")
     done = call("run", *files, "--as", f"lead={folder / 'leads.csv'}", "--db", folder / "sample.db")

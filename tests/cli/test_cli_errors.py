@@ -12,8 +12,8 @@ from pathlib import Path
 import click
 import pytest
 
-from dedupe.cli.failure import explained
 from dedupe.cli import running
+from dedupe.cli.failure import explained
 from dedupe.errors import BusyError, InputError, Problem, ReviewConflict, RulesError, StoreError
 from dedupe.ruleset.data import sample_folder
 
@@ -42,12 +42,20 @@ ERRORS = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("error", "code", "lines"), ERRORS, ids=lambda value: type(value).__name__ if isinstance(value, BaseException) else "")
+@pytest.mark.parametrize(
+    ("error", "code", "lines"),
+    ERRORS,
+    ids=lambda value: type(value).__name__ if isinstance(value, BaseException) else "",
+)
 def test_every_error_has_a_code_and_lines(error: BaseException, code: int, lines: list[str]) -> None:
     assert explained(error) == (code, lines)
 
 
-@pytest.mark.parametrize(("error", "code", "lines"), ERRORS, ids=lambda value: type(value).__name__ if isinstance(value, BaseException) else "")
+@pytest.mark.parametrize(
+    ("error", "code", "lines"),
+    ERRORS,
+    ids=lambda value: type(value).__name__ if isinstance(value, BaseException) else "",
+)
 def test_the_program_ends_with_them(
     call, error: BaseException, code: int, lines: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -92,7 +100,10 @@ def test_a_console_that_cannot_show_a_letter(tmp_path: Path) -> None:
     file = tmp_path / "kontakte.csv"
     file.write_text("id,first name,last name,email\n1,Łukasz,诸葛,a@\n2,Łukasz,诸葛,a@\n", encoding="utf-8")
     env = {"PYTHONIOENCODING": "cp1252", "PYTHONPATH": str(Path(__file__).parents[2]), "PATH": ""}
-    for arguments in (["run", str(file), "--db", str(tmp_path / "x.db")], ["explain", str(tmp_path / "x.db"), "1", "2"]):
+    for arguments in (
+        ["run", str(file), "--db", str(tmp_path / "x.db")],
+        ["explain", str(tmp_path / "x.db"), "1", "2"],
+    ):
         done = subprocess.run(
             [sys.executable, "-m", "dedupe", *arguments], capture_output=True, check=False, env=env, cwd=tmp_path
         )

@@ -83,7 +83,9 @@ def test_quiet_prints_nothing(call, people: Path, tmp_path: Path) -> None:
 
 def test_patterns_are_expanded_and_as_names_a_file(call, people: Path, tmp_path: Path) -> None:
     (tmp_path / "orgs.csv").write_text("id,name\n1,Northwind Ltd\n2,Fabrikam AB\n", encoding="utf-8")
-    done = call("run", tmp_path / "*.csv", "--as", f"account={tmp_path / 'orgs.csv'}", "--db", tmp_path / "x.db", "--json")
+    done = call(
+        "run", tmp_path / "*.csv", "--as", f"account={tmp_path / 'orgs.csv'}", "--db", tmp_path / "x.db", "--json"
+    )
     told = {f["name"]: f["object"] for f in json.loads(done.stdout)["files"]}
     assert told == {"people.csv": "contact", "orgs.csv": "account"}
 
@@ -156,7 +158,9 @@ def test_another_run_is_exit_code_4(call, people: Path, tmp_path: Path) -> None:
 
 def test_no_control_character_reaches_the_terminal(call, tmp_path: Path) -> None:
     bad = tmp_path / "a\x1b[2Jb.csv"
-    bad.write_text("id,first name,last name,email\x1b]0;x\x07\n1,\x1b[31mAda,O\x9bkafor,x\n2,\x1b[31mAda,O\x9bkafor,x\n")
+    bad.write_text(
+        "id,first name,last name,email\x1b]0;x\x07\n1,\x1b[31mAda,O\x9bkafor,x\n2,\x1b[31mAda,O\x9bkafor,x\n"
+    )
     outputs = [call("run", bad, "--db", tmp_path / "x.db", "--as", f"contact={bad}")]
     outputs += [call("explain", tmp_path / "x.db", "1", "2"), call("proposals", tmp_path / "x.db", "list")]
     outputs += [call("proposals", tmp_path / "x.db", "show", "1"), call("run", tmp_path / "\x1b[2J.csv")]

@@ -1,7 +1,7 @@
 """Runs the main job in processes of their own: once, or in children that die where they are told to.
 
-    endtoend_child.py run DB FILE...      one run; the digest of the database on stdout
-    endtoend_child.py serve               a line of JSON per order: {"crash_at": n, "db": ..., "files": [...]}
+endtoend_child.py run DB FILE...      one run; the digest of the database on stdout
+endtoend_child.py serve               a line of JSON per order: {"crash_at": n, "db": ..., "files": [...]}
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What a person decided stays decided: over runs, changed rules, missing files; a rejected pair only comes back changed."""
+"""What a person decided stays decided, over runs, changed rules and missing files."""
 
 from __future__ import annotations
 
@@ -134,7 +134,10 @@ def decide_three(db: Path) -> dict[int, str]:
 
 
 def ledger(db: Path) -> list[object]:
-    return [query(db, "SELECT * FROM decisions ORDER BY 1"), query(db, "SELECT * FROM id_redirects ORDER BY 1, 2, 3, 4")]
+    return [
+        query(db, "SELECT * FROM decisions ORDER BY 1"),
+        query(db, "SELECT * FROM id_redirects ORDER BY 1, 2, 3, 4"),
+    ]
 
 
 @pytest.mark.parametrize("pack", ["", "loose", "strict"])

@@ -23,6 +23,8 @@ from dedupe.store.ledger import decide
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
 
 KILLED = 137
+#: Completing the run after each point would double the time; the store's own tests do it at each.
+STRIDE = 5
 #: Every commit waits for the disk; what is tested here does not hang on one.
 MEMORY = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
 
@@ -151,10 +153,6 @@ def test_killed_at_every_boundary(
     assert status == 0
     assert was_old > 40
     assert was_new > 1
-
-
-#: Completing the run after each point would double the time; the store's own tests do it at each.
-STRIDE = 3
 
 
 def test_the_first_run_killed(process: Process, folder: Path, before: Path, first: list[Path]) -> None:

@@ -57,7 +57,13 @@ def test_order_of_files(sample_runs: SampleRuns, tmp_path: Path) -> None:
 @pytest.mark.parametrize("seed", ["1", "4242"])
 def test_another_process_with_another_hash_seed(sample_runs: SampleRuns, tmp_path: Path, seed: str) -> None:
     done = subprocess.run(
-        [sys.executable, endtoend_child.__file__, "run", str(tmp_path / "a.db"), str(SAMPLES / "zoho" / "Contacts.csv")],
+        [
+            sys.executable,
+            endtoend_child.__file__,
+            "run",
+            str(tmp_path / "a.db"),
+            str(SAMPLES / "zoho" / "Contacts.csv"),
+        ],
         env={**os.environ, "PYTHONHASHSEED": seed, "PYTHONPATH": os.pathsep.join(sys.path)},
         check=True,
         capture_output=True,
@@ -98,7 +104,9 @@ def test_a_file_less_and_back_again(sample_runs: SampleRuns, tmp_path: Path) -> 
 
 
 def tables(db: Path) -> list[str]:
-    return [name for (name,) in query(db, "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite%'")]
+    return [
+        name for (name,) in query(db, "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite%'")
+    ]
 
 
 def counts(db: Path) -> object:

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from consent_spellings import CHANNEL, SPELLINGS, forbidden_channels, forbids
 from endtoend_files import CRMS, SAMPLES, dicts, query, run_files, write_csv
+from endtoend_people import person
 
 from dedupe.errors import ReviewConflict, RulesError
 from dedupe.store.ledger import decide
@@ -66,22 +67,15 @@ def test_rules_cannot_loosen_consent(tmp_path: Path) -> None:
     assert lost > 0  # there are survivors whose own flag would have allowed it
 
 
-@pytest.mark.parametrize("rule", ["latest", "keep_survivor", "all_true", "most_restrictive"])
-def test_a_rule_for_a_consent_field_is_refused_or_harmless(tmp_path: Path, rule: str) -> None:
+@pytest.mark.parametrize("rule", ["latest", "keep_survivor", "all_true", "join"])
+def test_a_rule_for_a_consent_field_is_refused(tmp_path: Path, rule: str) -> None:
     rules = tmp_path / "rules.yml"
-    rules.write_text(
-        f"version: 1\nobject: contact\nmerge:\n  fields: {{opt_out_email: {rule}}}\n", encoding="utf-8"
-    )
-    db = tmp_path / "a.db"
-    try:
-        run_files(db, SAMPLES / "zoho" / "Contacts.csv", rules=str(rules))
-    except RulesError as error:
-        assert "opt_out_email" in str(error)
-        assert rule != "most_restrictive"
-        return
-    for proposal in proposals(db):
-        votes = {forbids("Email Opt Out", member["raw"]["Email Opt Out"]) for member in proposal["members"]}
-        assert forbids("Email Opt Out", proposal["cells"]["Email Opt Out"]["value"]) == (True in votes)
+    fields = "fields:\n  opt_out_email: {from: Email Opt Out, type: consent}\n"
+    text = f"version: 1\nobject: contact\n{fields}merge:\n  fields: {{opt_out_email: {rule}}}\n"
+    rules.write_text(text, encoding="utf-8")
+    with pytest.raises(RulesError, match="opt_out_email"):
+        run_files(tmp_path / "a.db", SAMPLES / "zoho" / "Contacts.csv", rules=str(rules))
+    assert not (tmp_path / "a.db").exists()
 
 
 def test_consent_across_crms(sample_runs: SampleRuns) -> None:
@@ -143,20 +137,6 @@ def test_alternatives_are_what_the_other_members_hold(sample_runs: SampleRuns, c
     assert conflicts > 0
 
 
-GIVEN = "Anna Bruno Clara David Emma Felix Greta Hugo Irene Jonas".split()
-FAMILY = "Albers Brandt Conrad Dietz Ebert Fuchs".split()
-
-
-def person(number: int, **changed: str) -> dict[str, str]:
-    given, family = GIVEN[number % 10], FAMILY[number // 10 % 6]
-    row = {
-        "Record ID": f"{number}", "First Name": given, "Last Name": family,
-        "Email": f"{given}.{family}@firm{number}.de".lower(), "Phone Number": f"+49 30 5550{number:04d}",
-        "City": "Berlin", "Email Opt Out": "false", "Do Not Call": "false", "Note": "",
-    }  # fmt: skip
-    return {**row, **changed}
-
-
 @pytest.fixture(scope="module")
 def opted_out(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Forty people, of whom the first six stand twice, with flags in many spellings."""
@@ -203,7 +183,8 @@ def test_spellings_of_flags(opted_out: Path, who: str, header: str, forbidden: b
 def test_a_legal_hold_blocks(opted_out: Path) -> None:
     blocked = query(
         opted_out,
-        "SELECT m.crm_id FROM proposals p JOIN proposal_members m USING (proposal_id) WHERE p.blocked_by = 'legal_hold'",
+        "SELECT m.crm_id FROM proposals p JOIN proposal_members m USING (proposal_id) "
+        "WHERE p.blocked_by = 'legal_hold'",
     )
     assert {crm_id for (crm_id,) in blocked} == {"5", "105"}
     assert query(opted_out, "SELECT count(*) FROM proposals") == [(6,)]

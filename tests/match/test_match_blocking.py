@@ -152,7 +152,10 @@ def test_atoms_of_words_hold_every_word_of_every_value(cells: list[str]) -> None
     key = Key.of(Column.of(cells))
     found = many(key, str.split)
     expected = sorted(
-        (row, word) for row, cell in enumerate(cells) for value in dict.fromkeys(cell.split(MULTI)) for word in value.split()
+        (row, word)
+        for row, cell in enumerate(cells)
+        for value in dict.fromkeys(cell.split(MULTI))
+        for word in value.split()
     )
     assert sorted((int(r), str(found.values[k])) for r, k in zip(found.rows, found.keys, strict=True)) == expected
     assert found.rows.tolist() == sorted(found.rows.tolist())

@@ -183,7 +183,10 @@ def test_a_large_component_of_two_cliques_and_a_bridge_falls_into_the_cliques() 
     matrix[:half, :half] = matrix[half:, half:] = 9.0
     matrix[0, half] = matrix[half, 0] = 1.0
     pairs = tuple(pair for pair in combinations(range(rows), 2) if matrix[pair] > 0)
-    assert partition(Graph(matrix, pairs, 0.0).grouped().labels) == {frozenset(range(half)), frozenset(range(half, rows))}
+    assert partition(Graph(matrix, pairs, 0.0).grouped().labels) == {
+        frozenset(range(half)),
+        frozenset(range(half, rows)),
+    }
 
 
 @pytest.mark.xfail(strict=True, reason="a component over the limit whose links are equally strong dissolves entirely")

@@ -6,12 +6,11 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from match_tables import Row, levels_of
+from match_tables import Row, facts_from, levels_of
 
 from dedupe.match import compare_contacts, compare_places, compare_values
 from dedupe.match.compare_names import NameComparer
 from dedupe.match.keys import Key
-from dedupe.match.person_names import PersonNames
 from dedupe.model import text_array
 
 
@@ -166,7 +165,11 @@ MAIL = [
     ("r.fisher@oakfern.example", "", ""),
     ("quokka77@gmail.com;r.fisher@oakfern.example", "robert.f@oakfern.example; quokka77@gmail.com", "same mailbox"),
     ("info@oakfern.example;quokka77@gmail.com", "info@oakfern.example; quokka77@gmail.com", "same mailbox"),
-    ("info@oakfern.example; robert.f@oakfern.example", "info@oakfern.example; quokka77@gmail.com", "same shared mailbox"),
+    (
+        "info@oakfern.example; robert.f@oakfern.example",
+        "info@oakfern.example; quokka77@gmail.com",
+        "same shared mailbox",
+    ),
 ]
 
 
@@ -344,7 +347,9 @@ def test_phones_are_judged_alike_from_both_sides(left: str, right: str) -> None:
         assert levels[0] == levels[1]
 
 
-FIRM = st.lists(st.sampled_from("oakfern oakfren oak fern logistics logistic tide tides well".split()), min_size=1, max_size=4)
+FIRM = st.lists(
+    st.sampled_from("oakfern oakfren oak fern logistics logistic tide tides well".split()), min_size=1, max_size=4
+)
 
 
 @given(st.lists(FIRM.map(" ".join), min_size=2, max_size=6, unique=True))
@@ -368,24 +373,12 @@ NAME = st.tuples(part("bob robert r j anna ana maria marai"), part("fisher fisch
 @settings(max_examples=250, deadline=None)
 def test_names_are_judged_alike_from_both_sides(left: tuple[str, str], right: tuple[str, str]) -> None:
     def compared(one: tuple[str, str], two: tuple[str, str]) -> list[int]:
-        comparer = NameComparer(names_of([one, two]))
+        rows = [{"First": first, "Last": last} for first, last in (one, two)]
+        names = facts_from(rows, ("First", "Last")).keys.names
+        assert names is not None
+        comparer = NameComparer(names)
         return [int(part.level[0]) for part in comparer.compare(np.array([0]), np.array([1]))]
 
     assert compared(left, right) == compared(right, left)
     if all(left) and left == right:
         assert compared(left, right) == [0, 0]
-
-
-def names_of(rows: list[tuple[str, str]]) -> PersonNames:
-    """Returns names without the nicknames and sounds that normalizing gives."""
-    values = list(dict.fromkeys(part for row in rows for part in row if part)) or ["x"]
-    code = {value: k for k, value in enumerate(values)}
-
-    def key(k: int) -> Key:
-        codes = np.array([[code.get(row[k], -1)] for row in rows], dtype=np.int32)
-        holders = np.bincount(codes[codes >= 0], minlength=len(values)).astype(np.int64)
-        return Key(codes, text_array(values), holders)
-
-    empty = Key.from_texts([""] * len(rows))
-    texts = text_array(values)
-    return PersonNames(key(0), key(1), texts, texts, text_array([""] * len(values)), empty, empty, empty)

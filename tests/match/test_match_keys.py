@@ -40,7 +40,9 @@ def test_key_holds_the_values_of_all_columns_once_and_in_order(columns: list[lis
     expected = [held(columns, row) for row in range(len(columns[0]))]
     assert read_back(key) == expected
     assert key.filled().tolist() == [bool(values) for values in expected]
-    assert [str(key.values[c]) if c >= 0 else "" for c in key.first] == [values[0] if values else "" for values in expected]
+    assert [str(key.values[c]) if c >= 0 else "" for c in key.first] == [
+        values[0] if values else "" for values in expected
+    ]
     assert key.width == max([1, *(len(values) for values in expected)])
 
 

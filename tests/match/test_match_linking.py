@@ -27,8 +27,11 @@ def link_of(leads: Sequence[Row], contacts: Sequence[Row], above: float = 0.5) -
     return link([left], [right], [left_rules, right_rules], above=above)
 
 
-STRANGERS = [{**row, "First": f"Q{row['First'].lower()}", "Last": f"Xy{row['Last'].lower()}", "Email": f"qx{row['Email']}",
-              "Phone": row["Phone"].replace("212", "415"), "Street": "", "City": "", "Zip": ""} for row in CONTACTS[:40]]  # fmt: skip
+NOWHERE = {"Street": "", "City": "", "Zip": ""}
+STRANGERS = [
+    {"First": f"Q{row['First'].lower()}", "Last": f"Xy{row['Last'].lower()}", "Email": f"qx{row['Email']}",
+     "Phone": row["Phone"].replace("212", "415"), **NOWHERE} for row in CONTACTS[:40]
+]  # fmt: skip
 
 
 def test_leads_find_the_contacts_they_are() -> None:
@@ -68,7 +71,8 @@ def test_a_higher_bar_gives_fewer_links() -> None:
 
 @pytest.mark.filterwarnings("error::RuntimeWarning")
 @pytest.mark.parametrize(
-    ("leads", "contacts"), [([], CONTACTS[:3]), (CONTACTS[:3], []), ([], []), ([{}], [{}]), (CONTACTS[:1], CONTACTS[:1])]
+    ("leads", "contacts"),
+    [([], CONTACTS[:3]), (CONTACTS[:3], []), ([], []), ([{}], [{}]), (CONTACTS[:1], CONTACTS[:1])],
 )
 def test_small_tables_do_not_trip(leads: list[Row], contacts: list[Row]) -> None:
     found = link_of(leads, contacts)

@@ -70,15 +70,16 @@ def test_the_scorer_counts_pairs() -> None:
     assert scored([0, 0, 2], ["a", "a", "b"]) == (1.0, 1.0)
 
 
+# Each floor lies 0.02 below what was measured when it was set: raise it when matching gets better.
 @pytest.mark.parametrize(
     ("path", "truth", "accounts", "floor"),
     [
-        ("salesforce/Account.csv", "salesforce_account", "", 0.0),
-        ("salesforce/Contact.csv", "salesforce_contact", "salesforce/Account.csv", 0.0),
-        ("hubspot/contacts.csv", "hubspot_contact", "", 0.0),
-        ("dynamics/contacts.csv", "dynamics_contact", "", 0.0),
-        ("pipedrive/people.csv", "pipedrive_contact", "", 0.0),
-        ("zoho/Contacts.csv", "zoho_contact", "", 0.0),
+        ("salesforce/Account.csv", "salesforce_account", "", 0.874),
+        ("salesforce/Contact.csv", "salesforce_contact", "salesforce/Account.csv", 0.922),
+        ("hubspot/contacts.csv", "hubspot_contact", "", 0.867),
+        ("dynamics/contacts.csv", "dynamics_contact", "", 0.917),
+        ("pipedrive/people.csv", "pipedrive_contact", "", 0.851),
+        ("zoho/Contacts.csv", "zoho_contact", "", 0.915),
     ],
 )
 def test_duplicates_of_the_sample_data_are_found(path: str, truth: str, accounts: str, floor: float) -> None:
@@ -90,8 +91,7 @@ def test_duplicates_of_the_sample_data_are_found(path: str, truth: str, accounts
     labels = matched(path, accounts).labels
     precision, recall = scored([int(labels[k]) for k in rows], [entity[ids[k]] for k in rows])
     f1 = 2 * precision * recall / max(precision + recall, 1e-9)
-    print(f"{path}: precision {precision:.3f}, recall {recall:.3f}, F1 {f1:.3f}")
-    assert f1 >= floor
+    assert f1 >= floor, f"precision {precision:.3f}, recall {recall:.3f}, F1 {f1:.3f}"
 
 
 def test_placeholders_are_nobody() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -50,7 +51,7 @@ def test_weights_fall_with_disagreement_and_stay_within_bounds(
     both: tuple[tuple[float, ...], tuple[float, ...]],
 ) -> None:
     weights = fact(*both).weights
-    assert all(a >= b - 1e-9 for a, b in zip(weights, weights[1:], strict=False))
+    assert all(a >= b - 1e-9 for a, b in pairwise(weights))
     assert all(MIN_WEIGHT <= weight <= MAX_WEIGHT for weight in weights)
 
 
@@ -63,7 +64,9 @@ def test_a_lift_is_taken_off_agreement_down_to_nothing() -> None:
     assert fact(m, u, lift=50.0).weights[1] == plain[1]
 
 
-@pytest.mark.xfail(strict=True, reason="the lift is taken off after pooling: agreement may say less than near agreement")
+@pytest.mark.xfail(
+    strict=True, reason="the lift is taken off after pooling: agreement may say less than near agreement"
+)
 def test_weights_fall_with_disagreement_after_a_lift() -> None:
     weights = fact((0.72, 0.06, 0.22), (0.01, 0.002, 0.988), lift=4.0).weights
     assert weights[0] >= weights[1]
