@@ -28,7 +28,7 @@ class Job:
     id_header: str = ""
     read: ReadOptions = field(default_factory=ReadOptions)
     dry_run: bool = False
-    workers: int = 1
+    workers: int = 0  # processes for normalizing; 0: two for large files on a machine that has them
 
 
 @dataclass(frozen=True, slots=True, eq=False)

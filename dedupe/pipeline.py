@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -31,6 +32,9 @@ from dedupe.summary import ObjectCounts, Summary, file_counts, finding_counts
 from dedupe.validate.accounts import AccountDomains
 from dedupe.validate.table import validate_table
 from dedupe.version import __version__
+
+#: Rows from which a file is normalized in two processes.
+LARGE_FILE = 300_000
 
 
 @dataclass(slots=True, eq=False)
@@ -150,7 +154,7 @@ def _walk(job: Job, inputs: Sequence[Input], ruleset: Ruleset, stages: Stages, w
 def _normalized(item: Input, job: Job, stages: Stages, writer: RunWriter | None) -> _Part:
     with stages.stage("normalize", len(item.table)):
         ordered = in_order(item.table, item.rules.id_header)
-        clean = normalize_table(ordered.table, item.rules, ordered.crm_ids, workers=job.workers)
+        clean = normalize_table(ordered.table, item.rules, ordered.crm_ids, workers=_workers(job, len(item.table)))
     if writer is None:
         return _Part(item, ordered, clean, np.arange(len(clean), dtype=np.int64))
     with stages.stage("write"):
@@ -160,6 +164,13 @@ def _normalized(item: Input, job: Job, stages: Stages, writer: RunWriter | None)
         writer.write("notices", tabulate.notice_rows(item.file.notices))
         writer.write("changes", tabulate.change_rows(clean))
     return _Part(item, ordered, clean, ids)
+
+
+def _workers(job: Job, rows: int) -> int:
+    """Returns how many processes normalize a file. Starting one takes seconds: below some rows it does not pay."""
+    if job.workers:
+        return job.workers
+    return 2 if rows >= LARGE_FILE and (os.cpu_count() or 1) > 1 else 1
 
 
 def _validate(stacks: dict[str, _Stack], stages: Stages, writer: RunWriter | None) -> None:

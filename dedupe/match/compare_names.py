@@ -31,8 +31,8 @@ FAMILY = Comparison(
 SUFFIX = Comparison("name_suffix", "suffix", ("same", "different"), (0.95, 0.05), (0.5, 0.5), frequency=False)
 MIDDLE = Comparison("middle_name", "trait", ("same", "initial", "different"), (0.65, 0.20, 0.15), (0.02, 0.08, 0.90))
 
-#: Judges distinct unequal pairs of names: (a, b, names) -> level of each.
-Rule = Callable[[NDArray[np.int64], NDArray[np.int64], PersonNames], Levels]
+#: Judges distinct unequal pairs of names: (a, b, traits) -> level of each.
+Rule = Callable[[NDArray[np.int64], NDArray[np.int64], "_Traits"], Levels]
 
 SAME, NICKNAME, INITIAL, CLOSE_GIVEN, LETTERS, DIFFERENT = range(6)
 CLOSE, PART, SIMILAR = 1, 2, 3
@@ -44,11 +44,44 @@ PARTICLES = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
+class _Traits:
+    """What is looked up again and again per name value, worked out once."""
+
+    names: PersonNames
+    lengths: NDArray[np.int64]
+    parts: NDArray[np.bool_]  # a lone initial, or several words
+    head: NDArray[np.int64]  # number of the first word's nickname class, -1 for none
+    classes: tuple[frozenset[str], ...]  # the first word's nickname classes, where there are several
+    several: NDArray[np.bool_]
+    ideographic: NDArray[np.bool_]
+
+    @property
+    def values(self) -> TextArray:
+        return self.names.given.values
+
+    @staticmethod
+    def of(names: PersonNames) -> _Traits:
+        values = names.given.values
+        heads = [value.split(" ", 1)[0] for value in names.nick]
+        numbers: dict[str, int] = {"": -1}
+        return _Traits(
+            names,
+            np.array([len(value) for value in values], dtype=np.int64),
+            np.array([len(value) == 1 or " " in value for value in values], dtype=bool),
+            np.array([numbers.setdefault(head, len(numbers)) for head in heads], dtype=np.int64),
+            tuple(frozenset(head.split("|")) if "|" in head else frozenset((head,)) for head in heads),
+            np.array(["|" in head for head in heads], dtype=bool),
+            np.array([value != "" and _ideographic(value) for value in names.native], dtype=bool),
+        )
+
+
 class NameComparer:
     """Given and family name, compared straight and, where that fails, crosswise."""
 
-    names: PersonNames
+    def __init__(self, names: PersonNames) -> None:
+        self.names = names
+        self._traits = _Traits.of(names)
 
     @property
     def comparisons(self) -> tuple[Comparison, ...]:
@@ -83,10 +116,10 @@ class NameComparer:
         )
 
     def _given(self, left: NDArray[np.int32], right: NDArray[np.int32]) -> NDArray[np.int8]:
-        return _levels(left, right, self.names, _given_levels)
+        return _levels(left, right, self._traits, _given_levels)
 
     def _family(self, left: NDArray[np.int32], right: NDArray[np.int32]) -> NDArray[np.int8]:
-        return _levels(left, right, self.names, _family_levels)
+        return _levels(left, right, self._traits, _family_levels)
 
 
 def _weak(level: NDArray[np.int8]) -> NDArray[np.bool_]:
@@ -94,55 +127,44 @@ def _weak(level: NDArray[np.int8]) -> NDArray[np.bool_]:
     return np.asarray((level < 0) | (level >= LETTERS))
 
 
-def _levels(left: NDArray[np.int32], right: NDArray[np.int32], names: PersonNames, rule: Rule) -> Levels:
+def _levels(left: NDArray[np.int32], right: NDArray[np.int32], traits: _Traits, rule: Rule) -> Levels:
     """Returns the level of each pair; distinct unequal value pairs are judged once by `rule`."""
     level = np.full(len(left), -1, dtype=np.int8)
     there = (left >= 0) & (right >= 0)
     level[there & (left == right)] = SAME
     rows = np.flatnonzero(there & (left != right))
     if len(rows):
-        a, b, back = distinct_pairs(left[rows], right[rows], len(names.given.values))
-        level[rows] = rule(a, b, names)[back]
+        a, b, back = distinct_pairs(left[rows], right[rows], len(traits.values))
+        level[rows] = rule(a, b, traits)[back]
     return level
 
 
-def _given_levels(a: NDArray[np.int64], b: NDArray[np.int64], names: PersonNames) -> NDArray[np.int8]:
-    values = names.given.values
+def _given_levels(a: NDArray[np.int64], b: NDArray[np.int64], traits: _Traits) -> Levels:
+    values, names = traits.values, traits.names
     level = np.full(len(a), DIFFERENT, dtype=np.int8)
     likeness = scores(values, a, b, JaroWinkler.similarity, 0.8)
     edits = scores(values, a, b, OSA.distance)
-    x, y = values[a], values[b]
-    lengths = np.minimum(_lengths(x), _lengths(y))
-    level[_same_letters(values, a, b)] = LETTERS
+    lengths = np.minimum(traits.lengths[a], traits.lengths[b])
+    level[_same_letters(a, b, traits)] = LETTERS
     level[((likeness >= 0.88) & (lengths >= 3)) | ((edits <= 1) & (lengths >= 4))] = CLOSE_GIVEN
     for k in np.flatnonzero((edits == 1) & (lengths == 3)).tolist():  # "eBn" for "Ben"
-        if sorted(x[k]) == sorted(y[k]):
+        if sorted(values[a[k]]) == sorted(values[b[k]]):
             level[k] = CLOSE_GIVEN
     # Two names that exist are no misspellings of one another: Mary and Mark, Marcel and Marcelle.
     level[names.known[a] & names.known[b]] = DIFFERENT
-    related = _shared_nickname(names.nick, a, b)
-    level[related] = NICKNAME
-    odd = _marked(values, lambda v: len(v) == 1 or " " in v)
-    for k in np.flatnonzero(odd[a] | odd[b]).tolist():
-        found = _parts_relation(x[k], y[k])
+    level[_shared_nickname(a, b, traits)] = NICKNAME
+    for k in np.flatnonzero(traits.parts[a] | traits.parts[b]).tolist():
+        found = _parts_relation(values[a[k]], values[b[k]])
         if found >= 0:
             level[k] = found
-    return _by_script(level, a, b, names, DIFFERENT, CLOSE_GIVEN)
+    return _by_script(level, a, b, traits, DIFFERENT, CLOSE_GIVEN)
 
 
-def _marked(values: TextArray, test: Callable[[str], bool]) -> NDArray[np.bool_]:
-    return np.fromiter((test(value) for value in values), dtype=bool, count=len(values))
-
-
-def _shared_nickname(nick: TextArray, a: NDArray[np.int64], b: NDArray[np.int64]) -> NDArray[np.bool_]:
+def _shared_nickname(a: NDArray[np.int64], b: NDArray[np.int64], traits: _Traits) -> NDArray[np.bool_]:
     """Returns True where the first names belong to one nickname class."""
-    heads = [value.split(" ", 1)[0] for value in nick]
-    numbers: dict[str, int] = {}
-    code = np.fromiter((numbers.setdefault(head, len(numbers)) for head in heads), dtype=np.int64, count=len(heads))
-    several = np.fromiter(("|" in head for head in heads), dtype=bool, count=len(heads))
-    related = (code[a] == code[b]) & (code[a] != numbers.get("", -1))
-    for k in np.flatnonzero(several[a] | several[b]).tolist():
-        related[k] |= not set(heads[a[k]].split("|")).isdisjoint(heads[b[k]].split("|"))
+    related = (traits.head[a] == traits.head[b]) & (traits.head[a] >= 0)
+    for k in np.flatnonzero(traits.several[a] | traits.several[b]).tolist():
+        related[k] |= not traits.classes[a[k]].isdisjoint(traits.classes[b[k]])
     return np.asarray(related)
 
 
@@ -156,21 +178,20 @@ def _parts_relation(x: str, y: str) -> int:
     return NICKNAME if set(first) <= set(second) or set(second) <= set(first) else -1
 
 
-def _family_levels(a: NDArray[np.int64], b: NDArray[np.int64], names: PersonNames) -> NDArray[np.int8]:
-    values = names.family.values
-    x, y = values[a], values[b]
+def _family_levels(a: NDArray[np.int64], b: NDArray[np.int64], traits: _Traits) -> Levels:
+    values, names = traits.values, traits.names
     level = np.full(len(a), DIFFERENT, dtype=np.int8)
     likeness = scores(values, a, b, JaroWinkler.similarity, 0.8)
     edits = scores(values, a, b, OSA.distance)
-    lengths = np.minimum(_lengths(x), _lengths(y))
+    lengths = np.minimum(traits.lengths[a], traits.lengths[b])
     sound = names.sound[a] == names.sound[b]
-    level[_same_letters(values, a, b)] = LETTERS
-    level[(likeness >= 0.84) & (lengths >= 4) | sound & (lengths >= 3) & (likeness >= 0.8)] = SIMILAR
-    level[(edits <= 1) & (lengths >= 4) | (edits <= 2) & (lengths >= 7) | (likeness >= 0.93) & (lengths >= 5)] = CLOSE
-    many = [k for k in range(len(a)) if " " in x[k] or " " in y[k]]
-    for k in many:
-        level[k] = _family_tokens(x[k], y[k], int(level[k]))
-    return _by_script(level, a, b, names, DIFFERENT, CLOSE)
+    level[_same_letters(a, b, traits)] = LETTERS
+    level[((likeness >= 0.84) & (lengths >= 4)) | (sound & (lengths >= 3) & (likeness >= 0.8))] = SIMILAR
+    close = ((edits <= 1) & (lengths >= 4)) | ((edits <= 2) & (lengths >= 7))
+    level[close | ((likeness >= 0.93) & (lengths >= 5))] = CLOSE
+    for k in np.flatnonzero(traits.parts[a] | traits.parts[b]).tolist():
+        level[k] = _family_tokens(values[a[k]], values[b[k]], int(level[k]))
+    return _by_script(level, a, b, traits, DIFFERENT, CLOSE)
 
 
 def _family_tokens(x: str, y: str, level: int) -> int:
@@ -191,17 +212,16 @@ def _family_tokens(x: str, y: str, level: int) -> int:
 
 
 def _by_script(
-    level: NDArray[np.int8], a: NDArray[np.int64], b: NDArray[np.int64], names: PersonNames, different: int, close: int
+    level: NDArray[np.int8], a: NDArray[np.int64], b: NDArray[np.int64], traits: _Traits, different: int, close: int
 ) -> NDArray[np.int8]:
     """Returns the levels corrected for names in other scripts.
 
     Two names in Chinese characters are compared by character (their romanisations lie close together); a name in
     characters against a Latin one that does not agree says nothing, for one name has several romanisations.
     """
-    one, two = names.native[a], names.native[b]
-    ideographic = _marked(names.native, _ideographic)
+    native, ideographic = traits.names.native, traits.ideographic
     for k in np.flatnonzero(ideographic[a] | ideographic[b]).tolist():
-        x, y = one[k], two[k]
+        x, y = native[a[k]], native[b[k]]
         if x and y:
             if ideographic[a[k]] and ideographic[b[k]]:
                 level[k] = close if x != y and len(x) > 2 and OSA.distance(x, y) <= 1 else different
@@ -214,18 +234,17 @@ def _by_script(
     return level
 
 
-def _same_letters(values: TextArray, a: NDArray[np.int64], b: NDArray[np.int64]) -> NDArray[np.bool_]:
+def _same_letters(a: NDArray[np.int64], b: NDArray[np.int64], traits: _Traits) -> NDArray[np.bool_]:
     """Returns True for words of four letters or more that share all letters but one or two, in whatever order.
 
     The longest common subsequence of two sorted words is what they have in common as bags of letters.
     """
-    lengths = _lengths(values)
-    one, two = lengths[a], lengths[b]
+    values = traits.values
+    one, two = traits.lengths[a], traits.lengths[b]
     rows = np.flatnonzero((np.minimum(one, two) >= 4) & (np.abs(one - two) <= 1))
     result = np.zeros(len(a), dtype=bool)
-    used = np.unique(np.concatenate([a[rows], b[rows]]))
     ordered = np.empty(len(values), dtype=object)
-    for k in used.tolist():
+    for k in np.unique(np.concatenate([a[rows], b[rows]])).tolist():
         ordered[k] = "".join(sorted(values[k]))
     apart = scores(ordered, a[rows], b[rows], Indel.distance)
     allowed = np.where(np.minimum(one, two)[rows] < 7, 1, 2)
@@ -235,7 +254,3 @@ def _same_letters(values: TextArray, a: NDArray[np.int64], b: NDArray[np.int64])
 
 def _ideographic(text: str) -> bool:
     return any(character >= "⺀" for character in text)
-
-
-def _lengths(values: NDArray[np.object_]) -> NDArray[np.int64]:
-    return np.fromiter((len(value) for value in values), dtype=np.int64, count=len(values))

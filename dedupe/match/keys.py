@@ -71,6 +71,10 @@ def make_key(codes: CodeArray, values: TextArray) -> Key:
 
 def _codes(column: Column, numbers: dict[str, int]) -> CodeArray:
     """Returns (rows, width) codes of one column in the shared numbering `numbers`, which grows."""
+    if not any(MULTI in value for value in column.values):
+        single = [numbers.setdefault(value, len(numbers)) if value else -1 for value in column.values]
+        codes = np.array(single, dtype=np.int32) if single else np.full(1, -1, dtype=np.int32)
+        return codes[column.codes].reshape(-1, 1)
     split = [[part for part in value.split(MULTI) if part][:MAX_VALUES] for value in column.values]
     width = max((len(parts) for parts in split), default=1) or 1
     table = np.full((len(split), width), -1, dtype=np.int32)

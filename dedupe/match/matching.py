@@ -101,9 +101,11 @@ def match_object(
         return _nothing(object_, every.rows)
     match = rules[0].match
     found = _candidates(facts, match.block, match.max_block, match.pairs_per_record)
-    model = learn(object_, facts, found.left, found.right, complete=found.complete)
+    # Where memory allows, pairs are compared once for learning and scoring alike.
+    known = compare_pairs(facts, found.left, found.right) if len(found.left) <= CHUNK else None
+    model = learn(object_, facts, found.left, found.right, complete=found.complete, evidence=known)
     threshold = bits(min(max(match.review_above, 0.001), 0.999))
-    kept, weight = _score(facts, model, found, threshold)
+    kept, weight = _score(facts, model, found, threshold, known)
     clusters = group(
         len(first),
         found.left,
@@ -173,12 +175,14 @@ class _Kept:
     relation: NDArray[np.int8]
 
 
-def _score(facts: Facts, model: Model, found: Candidates, threshold: float) -> tuple[_Kept, FloatArray]:
+def _score(
+    facts: Facts, model: Model, found: Candidates, threshold: float, known: Evidence | None
+) -> tuple[_Kept, FloatArray]:
     weight = np.empty(len(found.left))
     numbers, evidences, parts, relations = [], [], [], []
     for start in range(0, len(found.left), CHUNK):
         part = slice(start, start + CHUNK)
-        evidence = compare_pairs(facts, found.left[part], found.right[part])
+        evidence = known or compare_pairs(facts, found.left[part], found.right[part])
         weight[part], pieces = weigh(evidence, model)
         kind = relation(evidence, model.comparisons)
         kind[weight[part] >= threshold] = -1

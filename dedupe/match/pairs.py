@@ -9,7 +9,7 @@ from dedupe.match.scoring import Evidence
 from dedupe.model import IntArray
 
 #: Pairs compared at a time: large enough for vector speed, small enough for the memory of a laptop.
-CHUNK = 500_000
+CHUNK = 600_000
 
 
 def compare_pairs(facts: Facts, left: IntArray, right: IntArray) -> Evidence:

@@ -23,9 +23,10 @@ from dedupe.match.scoring import Evidence, weigh
 from dedupe.match.weights import FactWeights, Model, probability
 from dedupe.model import IntArray
 
-RANDOM_PAIRS = 250_000  # enough to see a level that one pair in ten thousand reaches
+RANDOM_PAIRS = 200_000  # enough to see a level that one pair in ten thousand reaches
 RANDOM_PER_ROW = 60
 EM_PAIRS = 300_000
+LIFT_PAIRS = 80_000
 ROUNDS = 12
 #: Expected duplicates are kept within these multiples of the rows: outside, EM has run away (a table with six
 #: duplicate pairs per record is the dirtiest ever seen here).
@@ -45,12 +46,15 @@ class Sample:
     count: NDArray[np.float64]  # pairs that each pattern stands for
 
 
-def learn(object_: str, facts: Facts, left: IntArray, right: IntArray, *, complete: bool) -> Model:
+def learn(
+    object_: str, facts: Facts, left: IntArray, right: IntArray, *, complete: bool, evidence: Evidence | None = None
+) -> Model:
     """Returns the model of these rows.
 
-    `left`, `right` are the candidate pairs; `complete` says that they are all pairs there are.
+    `left`, `right` are the candidate pairs, `evidence` what they show if that is known; `complete` says that they are
+    all pairs there are.
     """
-    candidates = _candidate_sample(facts, left, right)
+    candidates = _candidate_sample(facts, left, right, evidence)
     random = candidates if complete else _random_sample(facts)
     lifts = _lifts(facts, random)
     rows = facts.keys.rows
@@ -125,12 +129,13 @@ def _filled(facts: Facts) -> list[int]:
     return result
 
 
-def _candidate_sample(facts: Facts, left: IntArray, right: IntArray) -> Sample:
+def _candidate_sample(facts: Facts, left: IntArray, right: IntArray, evidence: Evidence | None) -> Sample:
     """Returns an even sample of the candidate pairs (which come sorted, from rows in canonical order)."""
     chosen = np.arange(len(left))
     if len(left) > EM_PAIRS:
         chosen = np.sort(np.random.default_rng(7).permutation(len(left))[:EM_PAIRS])
-    sample = patterns(compare_pairs(facts, left[chosen], right[chosen]))
+    known = evidence.take(chosen) if evidence else compare_pairs(facts, left[chosen], right[chosen])
+    sample = patterns(known)
     return Sample(sample.evidence, sample.count * (len(left) / max(len(chosen), 1)))
 
 
@@ -146,7 +151,7 @@ def _random_sample(facts: Facts) -> Sample:
 
 
 def patterns(evidence: Evidence) -> Sample:
-    """Returns the distinct patterns of the evidence, holders rounded to quarter powers of two.
+    """Returns the distinct patterns of the evidence, holders rounded to half powers of two.
 
     A few thousand patterns stand for hundreds of thousands of pairs, so that a round of learning takes milliseconds.
     """
@@ -161,7 +166,7 @@ def patterns(evidence: Evidence) -> Sample:
 
 
 def _rounded(holders: NDArray[np.int32]) -> NDArray[np.int64]:
-    return np.round(4 * np.log2(np.maximum(holders, 1))).astype(np.int64) + (holders > 0)
+    return np.round(2 * np.log2(np.maximum(holders, 1))).astype(np.int64) + (holders > 0)
 
 
 def _lifts(facts: Facts, random: Sample) -> list[float]:
@@ -217,7 +222,7 @@ def _neighbours(facts: Facts) -> tuple[IntArray, IntArray]:
         left.append(order[: len(same)][same])
         right.append(order[step : step + len(same)][same])
     first, second = np.concatenate(left), np.concatenate(right)
-    if len(first) > EM_PAIRS:
-        chosen = np.sort(np.random.default_rng(13).permutation(len(first))[:EM_PAIRS])
+    if len(first) > LIFT_PAIRS:
+        chosen = np.sort(np.random.default_rng(13).permutation(len(first))[:LIFT_PAIRS])
         first, second = first[chosen], second[chosen]
     return first.astype(np.int64), second.astype(np.int64)

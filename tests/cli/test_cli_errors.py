@@ -37,8 +37,14 @@ ERRORS = [
         ["out/a.csv: no permission: check the rights on the file and its folder"],
     ),
     (MemoryError(), 3, ["not enough memory: close other programs, or give fewer files at a time"]),
-    (sqlite3.OperationalError(SECRET), 3, ["the database could not be read or written (OperationalError): run `dedupe doctor DB`"]),
-    (ValueError(SECRET), 3, ["unexpected error (ValueError): run the same command with --debug and report what it says"]),
+    (
+        sqlite3.OperationalError(SECRET), 3,
+        ["the database could not be read or written (OperationalError): run `dedupe doctor DB`"],
+    ),
+    (
+        ValueError(SECRET), 3,
+        ["unexpected error (ValueError): run the same command with --debug and report what it says"],
+    ),
 ]  # fmt: skip
 
 

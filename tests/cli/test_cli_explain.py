@@ -58,7 +58,8 @@ def test_a_sample_of_a_large_table_still_says_what_the_run_stored(
     conn: sqlite3.Connection, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     left, right, weight, verdict = conn.execute(
-        "SELECT left_id, right_id, weight, verdict FROM pairs WHERE object = 'contact' ORDER BY left_id LIMIT 1 OFFSET 30"
+        "SELECT left_id, right_id, weight, verdict FROM pairs WHERE object = 'contact' "
+        "ORDER BY left_id, right_id LIMIT 1 OFFSET 30"
     ).fetchone()
     whole = restore(conn, latest_rules(conn), "contact", ())
     part = restore(conn, latest_rules(conn), "contact", {left, right}, most=200)
@@ -102,7 +103,8 @@ def test_the_change_that_would_flip_the_verdict_does_flip_it(conn: sqlite3.Conne
     stack = restore(conn, ruleset, "contact", ())
     extra = facts_beside(conn, ruleset, stack, "contact")
     rows = conn.execute(
-        "SELECT left_id, right_id, weight FROM pairs WHERE object = 'contact' AND abs(weight) < 3 ORDER BY 1, 2 LIMIT 12"
+        "SELECT left_id, right_id, weight FROM pairs WHERE object = 'contact' AND abs(weight) < 3 "
+        "ORDER BY left_id, right_id LIMIT 12"
     ).fetchall()
     named = 0
     for left, right, weight in rows:

@@ -128,8 +128,9 @@ def test_find_duplicates_finds_what_a_run_finds(call, frame: pd.DataFrame, tmp_p
     assert call("run", tmp_path / "frame.csv", "--db", tmp_path / "x.db").exit_code == 0
     with closing(sqlite3.connect(tmp_path / "x.db")) as conn:
         rows = conn.execute(
-            "SELECT row_number, group_concat(row_number) OVER (PARTITION BY cluster_id ORDER BY row_number ROWS BETWEEN "
-            "UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING) FROM records JOIN cluster_members USING (record_id)"
+            "SELECT row_number, group_concat(row_number) OVER (PARTITION BY cluster_id ORDER BY row_number "
+            "ROWS BETWEEN UNBOUNDED PRECEDING "
+            "AND UNBOUNDED FOLLOWING) FROM records JOIN cluster_members USING (record_id)"
         ).fetchall()
     mine: dict[int, list[int]] = {}
     for number, label in enumerate(found["cluster_id"], start=1):

@@ -202,8 +202,13 @@ def test_no_survivor_has_fewer_opt_outs_than_its_members(tmp_path: Path) -> None
             assert (value[0][0] not in allowed) == forbidden, (number, header)
 
 
-def test_two_spellings_of_one_accent_are_one_name_and_lookalikes_are_not(tmp_path: Path) -> None:
+def test_lookalikes_are_flagged_and_never_merged_without_a_person(tmp_path: Path) -> None:
     db = ran("enc_unicode_traps.csv", tmp_path).db
-    rows = query(db, "SELECT row_number, cluster_id FROM records JOIN cluster_members USING (record_id)")
-    cluster = dict(rows)
-    assert cluster[3] != cluster[4]
+    flagged = query(
+        db, "SELECT DISTINCT row_number FROM findings JOIN records USING (record_id) WHERE code = ?", "mixed_script"
+    )
+    assert flagged
+    bands = query(db, "SELECT DISTINCT band FROM proposals")
+    assert bands in ([], [("review",)])
+    raws = [text for (text,) in query(db, "SELECT raw FROM records ORDER BY row_number LIMIT 2")]
+    assert raws[0] != raws[1], "the two normal forms of one name are kept as they stood"

@@ -12,13 +12,24 @@ from pathlib import Path
 
 import endtoend_child
 import pytest
-from endtoend_files import SAMPLES, SHUFFLED, different_tables, query, run_files, shuffled, sorted_dump_digest
+from endtoend_files import (
+    SAMPLES,
+    SHUFFLED,
+    different_tables,
+    query,
+    read_csv,
+    run_files,
+    shuffled,
+    sorted_dump_digest,
+    write_csv,
+)
 
 from dedupe.store.dump import ROW_ORDER, RUN_MARKS
 from dedupe.summary import Summary
 
 SampleRuns = Callable[[str], tuple[Path, Summary]]
 
+HUBSPOT = SAMPLES / "hubspot" / "contacts.csv"
 SALESFORCE = (SAMPLES / "salesforce" / "Account.csv", SAMPLES / "salesforce" / "Contact.csv")
 
 
@@ -101,6 +112,38 @@ def test_a_file_less_and_back_again(sample_runs: SampleRuns, tmp_path: Path) -> 
     # found only while the accounts were away keep their numbers, though nothing uses them.
     beside = RUN_MARKS | {"proposals.version", "proposal_keys"}
     assert different_tables(sample_runs("salesforce")[0], db, beside) == []
+
+
+@pytest.mark.parametrize("seed", [5, 6])
+def test_rows_without_ids_form_the_same_groups(tmp_path: Path, seed: int) -> None:
+    """Such rows are known by their number, so numbers differ, and with them who has the lowest. Groups do not."""
+    rows = [{name: cell for name, cell in row.items() if name != "Record ID"} for row in read_csv(HUBSPOT)]
+    plain = write_csv(tmp_path / "people.csv", rows)
+    run_files(tmp_path / "a.db", plain)
+    run_files(tmp_path / "b.db", shuffled(plain, tmp_path / "shuffled", seed))
+    assert grouped(tmp_path / "a.db") == grouped(tmp_path / "b.db")
+    assert len(grouped(tmp_path / "a.db")) > 200
+
+
+def grouped(db: Path) -> list[list[str]]:
+    """Returns each cluster by the content of its records."""
+    groups: dict[int, list[str]] = {}
+    for cluster, digest in query(
+        db, "SELECT cluster_id, content_hash FROM cluster_members JOIN records USING (record_id) ORDER BY content_hash"
+    ):
+        groups.setdefault(cluster, []).append(digest)
+    return sorted(groups.values())
+
+
+@pytest.mark.parametrize("seed", [8, 9])
+def test_rows_with_colliding_ids(tmp_path: Path, seed: int) -> None:
+    rows = [{**row, "Record ID": str(1000 + place // 3)} for place, row in enumerate(read_csv(HUBSPOT)[:120])]
+    path = write_csv(tmp_path / "contacts.csv", rows)
+    run_files(tmp_path / "a.db", path, id_header="Record ID")
+    run_files(tmp_path / "b.db", shuffled(path, tmp_path / "shuffled", seed), id_header="Record ID")
+    # What is said about an id that stands twice names the lines, and these are others.
+    ignored = SHUFFLED | {"findings.message"}
+    assert different_tables(tmp_path / "a.db", tmp_path / "b.db", ignored) == []
 
 
 def tables(db: Path) -> list[str]:

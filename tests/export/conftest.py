@@ -14,8 +14,8 @@ from dedupe.ruleset.data import sample_folder
 #: Values that spreadsheets and careless writers damage. They stand in a column of notes, which no rule cleans.
 AWKWARD = (
     "=1+1", "+49 30 123", "-5", "@SUM(A1)", "\t=1", "'quoted", "007", "1E5", "12345678901234567890", "a,b", 'say "hi"',
-    "two\nlines", "windows\r\nlines", " spaces around ", "＝１＋１", "\u200b=1", "\u00a0=1", "2024-01-02", "10-22", "TRUE",
-    "http://example.org", "_x0041_", "漢字", "=cmd|' /C calc'!A0",
+    "two\nlines", "windows\r\nlines", " spaces around ", "＝１＋１", "\u200b=1", "\u00a0=1", "2024-01-02", "10-22",
+    "TRUE", "http://example.org", "_x0041_", "漢字", "=cmd|' /C calc'!A0",
 )  # fmt: skip
 
 
