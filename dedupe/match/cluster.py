@@ -7,10 +7,11 @@ often share nothing, which is absence of evidence, not contradiction. Chains of 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from scipy.cluster.hierarchy import fcluster, linkage
 from scipy.sparse import coo_matrix
 from scipy.sparse.csgraph import connected_components
 
@@ -18,9 +19,14 @@ from dedupe.model import FloatArray, IntArray
 
 #: Weights of pairs below the threshold count no less than this (bits). -0.5 to -3 give the same groups.
 FLOOR = -1.5
-#: Components above this size are cut at a higher threshold until they fall apart, then grouped.
-LARGE = 250
+#: In components up to this size all pairs are scored (two million at most); larger ones are cut at higher thresholds.
+LARGE = 2_000
 STEP = 3.0
+HIGHEST = 60.0  # no pair weighs more
+#: Linkage wants distances: this less the weight. Above every weight, so that none is negative.
+FAR = 1_000.0
+#: What a person decided, as a weight: with FAR it stays a distance above 0, and no mean of others outweighs it.
+HELD, APART = 900.0, -1e9
 
 #: Scores pairs of rows: (left, right) -> match weight in bits.
 Scorer = Callable[[IntArray, IntArray], FloatArray]
@@ -54,38 +60,27 @@ def group(
     `left`, `right`, `weight` are the scored pairs; pairs of `forbidden` never share a group, pairs of
     `required` always do.
     """
+    work = _Work(_Known(rows, left, right, weight, score), threshold, _partners(forbidden), _partners(required))
+    good = weight > threshold
+    must = np.array(required, dtype=np.int64).reshape(-1, 2)
     labels = np.arange(rows, dtype=np.int64)
     weakest, cohesion = np.full(rows, np.inf), np.full(rows, np.inf)
-    good = weight >= threshold
-    must = np.array(required, dtype=np.int64).reshape(-1, 2)
-    one, two = np.r_[left[good], must[:, 0]], np.r_[right[good], must[:, 1]]
-    members = _components(rows, one, two)
-    known = _Known(rows, left, right, weight)
-    simple, complex_ = [m for m in members if len(m) == 2], [m for m in members if len(m) > 2]
-    inner_left, inner_right = _inner_pairs(complex_)
-    inner, extra = known.look_up(inner_left, inner_right, score)
-    for pair in simple:
-        if (int(pair[0]), int(pair[1])) not in forbidden:
-            value = known.one(int(pair[0]), int(pair[1]))
-            labels[pair] = pair[0]
-            weakest[pair] = cohesion[pair] = value
-    start = 0
-    held = frozenset((min(a, b), max(a, b)) for a, b in required)
-    for component in complex_:
-        size = len(component)
-        matrix = _matrix(inner[start : start + size * (size - 1) // 2], size) if size <= LARGE else None
-        if matrix is None:
-            parts = _large(component, known, threshold, score, forbidden, held)
-        else:
-            start += size * (size - 1) // 2
-            parts = [
-                (component[p], matrix[np.ix_(p, p)]) for p in _linkage(matrix, threshold, component, forbidden, held)
-            ]
-        for part, links in parts:
+    components = _components(rows, np.r_[left[good], must[:, 0]], np.r_[right[good], must[:, 1]])
+    work.known.learn([part for part in components if len(part) <= LARGE])
+    for component in components:
+        for part in work.groups(component):
             labels[part] = part.min()
             if len(part) > 1:
-                weakest[part], cohesion[part] = _hold(links)
-    return Clusters(labels, weakest, cohesion, *extra)
+                weakest[part], cohesion[part] = work.hold(part)
+    return Clusters(labels, weakest, cohesion, *work.known.scored())
+
+
+def _partners(pairs: Sequence[tuple[int, int]] | frozenset[tuple[int, int]]) -> Mapping[int, frozenset[int]]:
+    found: dict[int, set[int]] = {}
+    for a, b in pairs:
+        found.setdefault(a, set()).add(b)
+        found.setdefault(b, set()).add(a)
+    return {row: frozenset(others) for row, others in found.items()}
 
 
 def _components(rows: int, left: IntArray, right: IntArray) -> list[IntArray]:
@@ -101,131 +96,146 @@ def _components(rows: int, left: IntArray, right: IntArray) -> list[IntArray]:
 
 
 class _Known:
-    """Match weights of the scored pairs, found by binary search."""
+    """Match weights of pairs: the scored ones, and those that were scored on the way."""
 
-    def __init__(self, rows: int, left: IntArray, right: IntArray, weight: FloatArray) -> None:
+    def __init__(self, rows: int, left: IntArray, right: IntArray, weight: FloatArray, score: Scorer) -> None:
         code = left * np.int64(rows) + right
         order = np.argsort(code, kind="stable")
         self.rows, self.code, self.weight = rows, code[order], weight[order]
+        self._score = score
+        self._added: list[tuple[IntArray, FloatArray]] = []
 
-    def look_up(
-        self, left: IntArray, right: IntArray, score: Scorer
-    ) -> tuple[FloatArray, tuple[IntArray, IntArray, FloatArray]]:
-        """Returns the weights of these pairs, and those that had to be scored for it."""
-        code = left * np.int64(self.rows) + right
-        place = np.minimum(np.searchsorted(self.code, code), max(len(self.code) - 1, 0))
-        found = self.code[place] == code if len(self.code) else np.zeros(len(code), dtype=bool)
-        weight = np.zeros(len(code))
-        weight[found] = self.weight[place[found]]
-        new = np.flatnonzero(~found)
-        scored = score(left[new], right[new]) if len(new) else np.empty(0)
-        weight[new] = scored
-        return weight, (left[new], right[new], scored)
+    def learn(self, components: Sequence[IntArray]) -> None:
+        """Scores the pairs inside these components that are not known yet, all at once."""
+        parts = [np.empty(0, dtype=np.int64)]
+        for members in components:
+            if len(members) > 2:
+                parts.append(self._inner(members))
+        self._add(np.concatenate(parts))
 
-    def one(self, left: int, right: int) -> float:
-        """Returns the weight of one scored pair (0 for a pair that only a person put together)."""
-        code = left * self.rows + right
-        place = int(np.searchsorted(self.code, code))
-        return float(self.weight[place]) if place < len(self.code) and self.code[place] == code else 0.0
+    def matrix(self, members: IntArray) -> FloatArray:
+        """Returns the weights of all pairs of these rows (ascending) as a square matrix with an empty diagonal."""
+        size = len(members)
+        code = self._inner(members)
+        place = self._place(code)
+        if not self._found(code, place).all():
+            self._add(code)
+            place = self._place(code)
+        matrix = np.zeros((size, size))
+        matrix[np.triu_indices(size, 1)] = np.where(self._found(code, place), self.weight[place], 0.0)
+        return matrix + matrix.T
 
+    def scored(self) -> tuple[IntArray, IntArray, FloatArray]:
+        """Returns (left, right, weight) of the pairs that were scored on the way."""
+        code = np.concatenate([np.empty(0, dtype=np.int64), *(part for part, _ in self._added)])
+        weight = np.concatenate([np.empty(0), *(part for _, part in self._added)])
+        return code // self.rows, code % self.rows, weight
 
-def _inner_pairs(components: list[IntArray]) -> tuple[IntArray, IntArray]:
-    left, right = [np.empty(0, dtype=np.int64)], [np.empty(0, dtype=np.int64)]
-    for members in components:
-        if len(members) <= LARGE:
-            i, j = np.triu_indices(len(members), 1)
-            left.append(members[i])
-            right.append(members[j])
-    return np.concatenate(left), np.concatenate(right)
+    def _inner(self, members: IntArray) -> IntArray:
+        i, j = np.triu_indices(len(members), 1)
+        return np.asarray(members[i] * np.int64(self.rows) + members[j])
 
+    def _place(self, code: IntArray) -> IntArray:
+        return np.minimum(np.searchsorted(self.code, code), max(len(self.code) - 1, 0)).astype(np.int64)
 
-def _matrix(values: FloatArray, size: int) -> FloatArray:
-    matrix = np.zeros((size, size))
-    matrix[np.triu_indices(size, 1)] = values
-    return matrix + matrix.T
+    def _found(self, code: IntArray, place: IntArray) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
+        return np.asarray(self.code[place] == code) if len(self.code) else np.zeros(len(code), dtype=bool)
 
-
-def _linkage(
-    matrix: FloatArray,
-    threshold: float,
-    rows: IntArray,
-    forbidden: frozenset[tuple[int, int]],
-    held: frozenset[tuple[int, int]],
-) -> list[IntArray]:
-    """Returns the groups (positions in the matrix) of average linkage above the threshold."""
-    size = len(matrix)
-    link = np.maximum(matrix - threshold, FLOOR)
-    if forbidden or held:
-        for i in range(size):
-            for j in range(i + 1, size):
-                pair = (int(rows[i]), int(rows[j]))
-                if pair in forbidden:
-                    link[i, j] = link[j, i] = -1e9
-                elif pair in held:
-                    link[i, j] = link[j, i] = 1e6
-    np.fill_diagonal(link, -np.inf)
-    total, count = link.copy(), np.ones(size)
-    groups: list[list[int] | None] = [[k] for k in range(size)]
-    while True:
-        mean = total / np.outer(count, count)
-        best = int(np.argmax(mean))
-        i, j = divmod(best, size)
-        if not mean[i, j] > 0:
-            break
-        i, j = min(i, j), max(i, j)
-        total[i] += total[j]
-        total[:, i] = total[i]
-        total[i, i] = -np.inf
-        total[j] = total[:, j] = -np.inf
-        count[i] += count[j]
-        groups[i] = [*(groups[i] or []), *(groups[j] or [])]
-        groups[j] = None
-    return [np.array(sorted(g), dtype=np.int64) for g in groups if g]
+    def _add(self, code: IntArray) -> None:
+        new = np.unique(code[~self._found(code, self._place(code))])
+        if not len(new):
+            return
+        weight = self._score(new // self.rows, new % self.rows)
+        self._added.append((new, weight))
+        every = np.concatenate([self.code, new])
+        order = np.argsort(every, kind="stable")
+        self.code, self.weight = every[order], np.concatenate([self.weight, weight])[order]
 
 
-def _hold(links: FloatArray) -> tuple[float, float]:
-    """Returns (weakest link, cohesion): the lowest edge of the strongest spanning tree, and the mean weight."""
-    size = len(links)
-    reached = np.zeros(size, dtype=bool)
-    reached[0] = True
-    best = links[0].copy()
-    weakest = np.inf
-    for _ in range(size - 1):
-        best[reached] = -np.inf
-        k = int(np.argmax(best))
-        weakest = min(weakest, float(best[k]))
-        reached[k] = True
-        best = np.maximum(best, links[k])
-    return weakest, float(links[np.triu_indices(size, 1)].mean())
+@dataclass(frozen=True, slots=True, eq=False)
+class _Work:
+    """What stays the same from component to component."""
 
+    known: _Known
+    threshold: float
+    forbidden: Mapping[int, frozenset[int]]
+    required: Mapping[int, frozenset[int]]
 
-def _large(
-    component: IntArray,
-    known: _Known,
-    threshold: float,
-    score: Scorer,
-    forbidden: frozenset[tuple[int, int]],
-    held: frozenset[tuple[int, int]],
-) -> list[tuple[IntArray, FloatArray]]:
-    """Returns the groups of a component too large for all its pairs: cut at rising thresholds until it falls apart."""
-    inside = np.isin(known.code // known.rows, component) & np.isin(known.code % known.rows, component)
-    left, right = known.code[inside] // known.rows, known.code[inside] % known.rows
-    weight = known.weight[inside]
-    result: list[tuple[IntArray, FloatArray]] = []
-    waiting, level = [component], threshold
-    while waiting and level < threshold + 60:
-        level += STEP
-        following = []
-        strong = weight >= level
-        for part in waiting:
-            mine = strong & np.isin(left, part)
-            for piece in _components(known.rows, left[mine], right[mine]):
-                if len(piece) > LARGE:
-                    following.append(piece)
-                else:
-                    one, two = _inner_pairs([piece])
-                    matrix = _matrix(known.look_up(one, two, score)[0], len(piece))
-                    for p in _linkage(matrix, threshold, piece, forbidden, held):
-                        result.append((piece[p], matrix[np.ix_(p, p)]))
-        waiting = following
-    return result
+    def groups(self, component: IntArray) -> list[IntArray]:
+        """Returns the groups that a component falls into."""
+        if len(component) > LARGE:
+            return self._large(component)
+        link = np.maximum(self.known.matrix(component) - self.threshold, FLOOR)
+        self._decide(link, component)
+        size = len(component)
+        if size == 2:
+            return [component] if link[0, 1] > 0 else [component[:1], component[1:]]
+        tree = linkage((FAR - link)[np.triu_indices(size, 1)], "average")
+        label = fcluster(tree, FAR - 1e-9, "distance")
+        return [component[label == number] for number in np.unique(label)]
+
+    def hold(self, part: IntArray) -> tuple[float, float]:
+        """Returns (weakest link, cohesion): the lowest edge of the strongest spanning tree, and the mean weight."""
+        if len(part) > LARGE:
+            return self.threshold, self.threshold
+        links = self.known.matrix(part)
+        size = len(links)
+        reached = np.zeros(size, dtype=bool)
+        reached[0] = True
+        best = links[0].copy()
+        weakest = np.inf
+        for _ in range(size - 1):
+            best[reached] = -np.inf
+            k = int(np.argmax(best))
+            weakest = min(weakest, float(best[k]))
+            reached[k] = True
+            best = np.maximum(best, links[k])
+        return weakest, float(links[np.triu_indices(size, 1)].mean())
+
+    def _decide(self, link: FloatArray, rows: IntArray) -> None:
+        """Puts what people decided into the matrix of links."""
+        for decided, value in ((self.required, HELD), (self.forbidden, APART)):
+            if not decided:
+                continue
+            place = {int(row): k for k, row in enumerate(rows)}
+            for row, k in place.items():
+                for other in decided.get(row, ()):
+                    if other in place:
+                        link[k, place[other]] = link[place[other], k] = value
+
+    def _large(self, component: IntArray) -> list[IntArray]:
+        """Returns the groups of a component too large for all its pairs.
+
+        It is cut at rising thresholds until the pieces are small enough. Rows that fall out of every piece stay
+        alone. What no threshold cuts is one mass of equally good links: it stays together.
+        """
+        code = self.known.code
+        left, right = code // self.known.rows, code % self.known.rows
+        inside = np.isin(left, component) & np.isin(right, component)
+        left, right, weight = left[inside], right[inside], self.known.weight[inside]
+        held = [(a, b) for a in component.tolist() for b in self.required.get(a, ()) if a < b]
+        must = np.array(held, dtype=np.int64).reshape(-1, 2)
+        result: list[IntArray] = []
+        waiting, level = [component], self.threshold
+        while waiting and level < HIGHEST:
+            level += STEP
+            strong = weight >= level
+            following = []
+            for part in waiting:
+                mine = strong & np.isin(left, part)
+                ours = np.isin(must[:, 0], part)
+                pieces = _components(
+                    self.known.rows, np.r_[left[mine], must[ours, 0]], np.r_[right[mine], must[ours, 1]]
+                )
+                if not pieces and not self.forbidden:
+                    result.append(part)
+                    continue
+                alone = np.setdiff1d(part, np.concatenate([*pieces, np.empty(0, dtype=np.int64)]))
+                result.extend(alone.reshape(-1, 1))
+                for piece in pieces:
+                    if len(piece) > LARGE:
+                        following.append(piece)
+                    else:
+                        result.extend(self.groups(piece))
+            waiting = following
+        return result + waiting

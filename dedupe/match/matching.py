@@ -12,13 +12,13 @@ from dedupe.match.atoms import atoms_of, rules_for
 from dedupe.match.blocking import Candidates, RuleReport, all_pairs, candidates
 from dedupe.match.cluster import Clusters, group
 from dedupe.match.facts import Facts, Keys, collect, facts_of
-from dedupe.match.keys import same_rows
+from dedupe.match.keys import Key, same_rows
 from dedupe.match.pairs import CHUNK, compare_pairs
 from dedupe.match.relations import RELATIONS, relation
 from dedupe.match.scoring import Evidence, Matrix, weigh
 from dedupe.match.training import learn
 from dedupe.match.weights import Model, bits, probability
-from dedupe.model import CleanTable, Column, FloatArray, IntArray, TextArray
+from dedupe.model import CleanTable, Column, FloatArray, IntArray, TextArray, text_array
 from dedupe.ruleset.effective import ObjectRules
 
 #: Tables up to this many (distinct) rows need no blocking: all pairs are compared in a second or two.
@@ -95,7 +95,7 @@ def match_object(
     every = collect(tables, rules, extra or {})
     if every.rows < 2 or (not every.single and every.names is None):
         return _nothing(object_, every.rows)
-    first, same = same_rows(list(every.all_keys()))
+    first, same = same_rows([*every.all_keys(), _decided_rows(decided, every.rows)])
     facts = facts_of(every.take(first))
     if not facts.comparers:
         return _nothing(object_, every.rows)
@@ -103,7 +103,7 @@ def match_object(
     found = _candidates(facts, match.block, match.max_block, match.pairs_per_record)
     # Where memory allows, pairs are compared once for learning and scoring alike.
     known = compare_pairs(facts, found.left, found.right) if len(found.left) <= CHUNK else None
-    model = learn(object_, facts, found.left, found.right, complete=found.complete, evidence=known)
+    model = learn(object_, facts, found.left, found.right, complete=found.complete, evidence=known, twins=_twins(same))
     threshold = bits(min(max(match.review_above, 0.001), 0.999))
     kept, weight = _score(facts, model, found, threshold, known)
     clusters = group(
@@ -125,6 +125,19 @@ class _Rows:
 
     first: IntArray
     same: IntArray
+
+
+def _decided_rows(decided: Decisions, rows: int) -> Key:
+    """Returns a key that tells rows apart that somebody decided on, so that no two of them are taken for one row."""
+    mark = np.full(rows, -1, dtype=np.int32)
+    for pair in (*decided.forbidden, *decided.required):
+        mark[list(pair)] = pair
+    return Key(mark.reshape(-1, 1), text_array([]), np.empty(0, dtype=np.int64))
+
+
+def _twins(same: IntArray) -> IntArray:
+    """Returns the distinct rows that stand for several identical ones."""
+    return np.flatnonzero(np.bincount(same) > 1).astype(np.int64)
 
 
 def _nothing(object_: str, rows: int) -> MatchResult:
@@ -185,7 +198,7 @@ def _score(
         evidence = known or compare_pairs(facts, found.left[part], found.right[part])
         weight[part], pieces = weigh(evidence, model)
         kind = relation(evidence, model.comparisons)
-        kind[weight[part] >= threshold] = -1
+        kind[weight[part] > threshold] = -1
         keep = np.flatnonzero((weight[part] >= bits(KEEP_ABOVE)) | (kind >= 0))
         numbers.append(keep + start)
         evidences.append(evidence.take(keep))
@@ -224,9 +237,7 @@ def _unfold(
     mine = same[twins]
     evidence = compare_pairs(facts, mine, mine)
     weight, parts = weigh(evidence, model)
-    apart = {(min(a, b), max(a, b)) for a, b in decided.forbidden}
-    forced = np.array([(int(first[m]), int(t)) in apart for m, t in zip(mine, twins, strict=True)], dtype=bool)
-    joins = (weight >= threshold) & ~forced
+    joins = weight > threshold
     labels = first[clusters.labels[same]]
     weakest, cohesion = clusters.weakest[same].copy(), clusters.cohesion[same].copy()
     labels[twins[~joins]] = twins[~joins]
@@ -244,7 +255,23 @@ def _unfold(
     inner = compare_pairs(facts, left, right)
     inner_weight, inner_parts = weigh(inner, model)
     pairs = _with(pairs, first[left], first[right], inner_weight, inner, inner_parts, -2, threshold)
-    return MatchResult(object_, labels, _share(weakest), _share(cohesion), pairs, model, found.reports, len(found.left))
+    return MatchResult(
+        object_, labels, _share(weakest), _share(cohesion), pairs, model, found.reports, len(found.left), _common(facts)
+    )
+
+
+def _common(facts: Facts) -> tuple[tuple[str, TextArray, IntArray], ...]:
+    """Returns the values of each fact that two or more rows hold."""
+    named = dict(facts.keys.single)
+    names = facts.keys.names
+    if names:
+        named |= {"given_name": names.given, "family_name": names.family, "name": names.whole}
+        named |= {"name_suffix": names.suffix, "middle_name": names.middle}
+    found = []
+    for name in sorted(named):
+        shared = named[name].holders >= 2
+        found.append((name, named[name].values[shared], named[name].holders[shared]))
+    return tuple(found)
 
 
 def _share(weight: FloatArray) -> FloatArray:
@@ -269,7 +296,7 @@ def _verdict(weight: FloatArray, kind: NDArray[np.int8], threshold: float) -> ND
     verdict = np.full(len(weight), DIFFERENT, dtype=np.int8)
     verdict[weight >= bits(UNSURE_ABOVE)] = UNSURE
     verdict[kind >= 0] = RELATED
-    verdict[weight >= threshold] = DUPLICATE
+    verdict[weight > threshold] = DUPLICATE
     return verdict
 
 

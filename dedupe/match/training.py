@@ -47,15 +47,19 @@ class Sample:
 
 
 def learn(
-    object_: str, facts: Facts, left: IntArray, right: IntArray, *, complete: bool, evidence: Evidence | None = None
-) -> Model:
+    object_: str, facts: Facts, left: IntArray, right: IntArray, *, complete: bool, evidence: Evidence | None = None,
+    twins: IntArray | None = None,
+) -> Model:  # fmt: skip
     """Returns the model of these rows.
 
     `left`, `right` are the candidate pairs, `evidence` what they show if that is known; `complete` says that they are
-    all pairs there are.
+    all pairs there are. `twins` are rows that stand for several identical ones: each is a pair more that agrees.
     """
     candidates = _candidate_sample(facts, left, right, evidence)
     random = candidates if complete else _random_sample(facts)
+    if twins is not None and len(twins):
+        candidates = _with_twins(candidates, compare_pairs(facts, twins, twins))
+        random = candidates if complete else random
     lifts = _lifts(facts, random)
     rows = facts.keys.rows
     filled = _filled(facts)
@@ -137,6 +141,17 @@ def _candidate_sample(facts: Facts, left: IntArray, right: IntArray, evidence: E
     known = evidence.take(chosen) if evidence else compare_pairs(facts, left[chosen], right[chosen])
     sample = patterns(known)
     return Sample(sample.evidence, sample.count * (len(left) / max(len(chosen), 1)))
+
+
+def _with_twins(candidates: Sample, evidence: Evidence) -> Sample:
+    """Returns the sample with one pair for each row that has identical ones."""
+    more, old = patterns(evidence), candidates.evidence
+    joined = Evidence(
+        np.concatenate([old.levels, more.evidence.levels]),
+        np.concatenate([old.holders, more.evidence.holders]),
+        np.concatenate([old.namesakes, more.evidence.namesakes]),
+    )
+    return Sample(joined, np.concatenate([candidates.count, more.count]))
 
 
 def _random_sample(facts: Facts) -> Sample:

@@ -13,6 +13,7 @@ from dedupe.match.comparison import Comparison
 #: otherwise get weights of 20 bits and more from rounding alone.
 MAX_WEIGHT = 14.0
 MIN_WEIGHT = -9.0
+FEWEST_PAIRS = 200.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +47,9 @@ class FactWeights:
         """Returns the match weight of each level in bits, never rising with disagreement."""
         raw = [float(np.clip(np.log2(m / u), MIN_WEIGHT, MAX_WEIGHT)) for m, u in self.pooled]
         raw[0] = max(raw[0] - self.lift, 0.0)
+        if self.comparison.name != "email":
+            for level in range(1, len(raw)):
+                raw[level] = min(raw[level], raw[level - 1])
         return tuple(raw)
 
 
@@ -62,7 +66,8 @@ class Model:
     @property
     def prior(self) -> float:
         """Returns the prior weight in bits: how likely two random records are the same entity."""
-        pairs = self.rows * (self.rows - 1) / 2
+        # A table of five rows is a sample of a larger world: its pairs are not taken for less than these.
+        pairs = max(self.rows * (self.rows - 1) / 2, FEWEST_PAIRS)
         share = min(max(self.expected, 1e-9) / max(pairs, 1.0), 0.5)
         return float(np.log2(share / (1 - share)))
 
