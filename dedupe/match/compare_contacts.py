@@ -51,7 +51,7 @@ class EmailComparer:
     """All mailboxes of two rows against each other; the best agreeing two count."""
 
     mailbox: Key
-    local: TextArray  # per mailbox value: what stands before the @
+    local: TextArray  # per mailbox value: what stands before the @, dots left out
     domain: TextArray
     free: NDArray[np.bool_]  # per mailbox value: at a public provider
     role: NDArray[np.bool_]  # per mailbox value: info@, sales@ ...
@@ -115,10 +115,11 @@ class EmailComparer:
 
 
 def split_mailboxes(values: TextArray) -> tuple[TextArray, TextArray]:
-    """Returns (local parts, domains)."""
+    """Returns (local parts without their dots, domains)."""
     local, domain = np.empty(len(values), dtype=object), np.empty(len(values), dtype=object)
     for k, value in enumerate(values):
-        local[k], _, domain[k] = value.rpartition("@")
+        head, _, domain[k] = value.rpartition("@")
+        local[k] = head.replace(".", "")
     return local, domain
 
 

@@ -76,6 +76,18 @@ class _Traits:
         )
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class _Crossed:
+    """What comparing names crosswise gave."""
+
+    given: Levels
+    family: Levels
+    fits: NDArray[np.bool_]  # both parts agree, or one agrees and the other is missing
+    half: NDArray[np.bool_]  # one part agrees, the other does not
+    given_holders: NDArray[np.int64]
+    family_holders: NDArray[np.int64]
+
+
 class NameComparer:
     """Given and family name, compared straight and, where that fails, crosswise."""
 
@@ -96,23 +108,38 @@ class NameComparer:
         family_holders = np.where(family == SAME, names.family.holders[np.maximum(two[left], 0)], 0)
         off = np.flatnonzero(_weak(given) & _weak(family))
         if len(off):
-            a, b, c, d = one[left[off]], two[left[off]], one[right[off]], two[right[off]]
-            crossed_given, crossed_family = self._given(a, d), self._family(b, c)
-            # Given compared with family and the other way round; one side may be missing.
-            one_fits = (crossed_given >= 0) & ~_weak(crossed_given)
-            two_fits = (crossed_family >= 0) & ~_weak(crossed_family)
-            fits = (one_fits & (two_fits | (crossed_family < 0))) | (two_fits & (crossed_given < 0))
-            rows = off[fits]
-            given[rows], family[rows] = crossed_given[fits], crossed_family[fits]
-            both = names.given.holders + names.family.holders
-            given_holders[rows] = np.where(crossed_given[fits] == SAME, both[np.maximum(a[fits], 0)], 0)
-            family_holders[rows] = np.where(crossed_family[fits] == SAME, both[np.maximum(b[fits], 0)], 0)
+            ways = [self._crossed(left[off], right[off]), self._crossed(right[off], left[off])]
+            # Either record may be the one with its columns swapped: the way in which more agrees counts.
+            ranks = [np.where(way.fits, way.given + way.family.astype(np.int64) * 8, 99) for way in ways]
+            for number, way in enumerate(ways):
+                better = ranks[number] < ranks[1] if number == 0 else ranks[1] <= ranks[0]
+                chosen = way.fits & better
+                rows = off[chosen]
+                given[rows], family[rows] = way.given[chosen], way.family[chosen]
+                given_holders[rows], family_holders[rows] = way.given_holders[chosen], way.family_holders[chosen]
             # One word in the other's column and the second one quite another: half a name agrees.
-            half = off[(one_fits | two_fits) & ~fits]
+            half = off[(ways[0].half | ways[1].half) & ~ways[0].fits & ~ways[1].fits]
             given[half], family[half] = DIFFERENT, PART
         return (
             Compared(given, given_holders.astype(np.int32)),
             Compared(family, family_holders.astype(np.int32)),
+        )
+
+    def _crossed(self, left: IntArray, right: IntArray) -> _Crossed:
+        """Compares the given name of `left` with the family name of `right` and the other way round."""
+        names = self.names
+        one, two = names.given.first, names.family.first
+        given, family = self._given(one[left], two[right]), self._family(two[left], one[right])
+        one_fits, two_fits = (given >= 0) & ~_weak(given), (family >= 0) & ~_weak(family)
+        fits = (one_fits & (two_fits | (family < 0))) | (two_fits & (given < 0))
+        both = names.given.holders + names.family.holders
+        return _Crossed(
+            given,
+            family,
+            fits,
+            (one_fits | two_fits) & ~fits,
+            np.where(given == SAME, both[np.maximum(one[left], 0)], 0),
+            np.where(family == SAME, both[np.maximum(two[left], 0)], 0),
         )
 
     def _given(self, left: NDArray[np.int32], right: NDArray[np.int32]) -> NDArray[np.int8]:
@@ -150,8 +177,8 @@ def _given_levels(a: NDArray[np.int64], b: NDArray[np.int64], traits: _Traits) -
     for k in np.flatnonzero((edits == 1) & (lengths == 3)).tolist():  # "eBn" for "Ben"
         if sorted(values[a[k]]) == sorted(values[b[k]]):
             level[k] = CLOSE_GIVEN
-    # Two names that exist are no misspellings of one another: Mary and Mark, Marcel and Marcelle.
-    level[names.known[a] & names.known[b]] = DIFFERENT
+    # Two names that exist are no misspellings of one another (Mary, Mark), unless they sound alike (Tomas, Thomas).
+    level[names.known[a] & names.known[b] & (names.sound[a] != names.sound[b])] = DIFFERENT
     level[_shared_nickname(a, b, traits)] = NICKNAME
     for k in np.flatnonzero(traits.parts[a] | traits.parts[b]).tolist():
         found = _parts_relation(values[a[k]], values[b[k]])

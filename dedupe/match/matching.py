@@ -249,12 +249,13 @@ def _unfold(
     cohesion = np.where(single, twin_weight[same], cohesion)
     weakest[twins[~joins]] = cohesion[twins[~joins]] = np.inf
     pairs = _judged(kept, found, first, threshold, weight_of=model, decided=decided)
-    pairs = _with(pairs, first[mine], twins, weight, evidence, parts, -1, threshold)
+    pairs = _with(pairs, first[mine], twins, weight, evidence, parts, np.full(len(twins), -1), threshold)
+    pairs = _with(pairs, *_inside(facts, model, found, kept, clusters, first), threshold)
     extra = np.flatnonzero(clusters.labels[clusters.extra_left] == clusters.labels[clusters.extra_right])
     left, right = clusters.extra_left[extra], clusters.extra_right[extra]
     inner = compare_pairs(facts, left, right)
     inner_weight, inner_parts = weigh(inner, model)
-    pairs = _with(pairs, first[left], first[right], inner_weight, inner, inner_parts, -2, threshold)
+    pairs = _with(pairs, first[left], first[right], inner_weight, inner, inner_parts, np.full(len(left), -2), threshold)
     return MatchResult(
         object_, labels, _share(weakest), _share(cohesion), pairs, model, found.reports, len(found.left), _common(facts)
     )
@@ -272,6 +273,19 @@ def _common(facts: Facts) -> tuple[tuple[str, TextArray, IntArray], ...]:
         shared = named[name].holders >= 2
         found.append((name, named[name].values[shared], named[name].holders[shared]))
     return tuple(found)
+
+
+def _inside(
+    facts: Facts, model: Model, found: Candidates, kept: _Kept, clusters: Clusters, first: IntArray
+) -> tuple[IntArray, IntArray, FloatArray, Evidence, Matrix, IntArray]:
+    """Returns (left, right, weight, evidence, parts, rule) of candidate pairs that share a cluster but were not kept."""
+    together = clusters.labels[found.left] == clusters.labels[found.right]
+    together[kept.number] = False
+    rows = np.flatnonzero(together)
+    left, right = found.left[rows], found.right[rows]
+    evidence = compare_pairs(facts, left, right)
+    weight, parts = weigh(evidence, model)
+    return first[left], first[right], weight, evidence, parts, found.rule[rows].astype(np.int64)
 
 
 def _share(weight: FloatArray) -> FloatArray:
@@ -302,7 +316,7 @@ def _verdict(weight: FloatArray, kind: NDArray[np.int8], threshold: float) -> ND
 
 def _with(
     pairs: JudgedPairs, left: IntArray, right: IntArray, weight: FloatArray, evidence: Evidence, parts: Matrix,
-    rule: int, threshold: float,
+    rule: IntArray, threshold: float,
 ) -> JudgedPairs:  # fmt: skip
     """Returns the pairs with further ones added, all sorted by (left, right)."""
     none = np.full(len(left), -1, dtype=np.int8)
@@ -315,7 +329,7 @@ def _with(
         np.r_[pairs.weight, weight][order],
         np.concatenate([pairs.levels, evidence.levels])[order],
         np.concatenate([pairs.parts, parts])[order],
-        np.r_[pairs.rule, np.full(len(left), rule, dtype=np.int16)][order],
+        np.r_[pairs.rule, rule.astype(np.int16)][order],
         np.r_[pairs.verdict, _verdict(weight, none, threshold)][order],
         np.r_[pairs.relation, none][order],
     )

@@ -27,12 +27,20 @@ from dedupe.match.weights import Model
 
 #: All that speaks against two records by place together: people move house and change jobs.
 PLACE_FLOOR = -4.0
+#: Organisations move less: another town, street and postal code are mostly another branch.
+SITE_FLOOR = -8.0
 #: A mailbox of the same shape at another domain, made from a name on which both records agree.
 NAME_MADE_MAIL = 3.0
 #: smith@ and smith2@ at one company: administrators number namesakes.
 NUMBERED_MAIL = -8.0
 #: Jr against Sr, II against III.
 SUFFIX_CONFLICT = -8.0
+#: What one domain adds where the names agree in part only.
+GROUP_DOMAIN = 4.0
+#: What one domain adds in another town: branches share it.
+BRANCH_DOMAIN = 7.0
+#: Level of towns that do not agree.
+TOWN_DIFFERENT = 2
 #: Level of web domains that have the same name under another ending, and what that may add: a domain is made from the
 #: company's name, and a group has one per country.
 URL_NEAR, NEAR_DOMAIN = 1, 2.0
@@ -64,6 +72,7 @@ class _Layout:
     family: int
     url: int
     legal: int
+    city: int
     identity: int
     email: int
     phone: int
@@ -87,6 +96,7 @@ def _layout(comparisons: tuple[Comparison, ...]) -> _Layout:
         one(role("family")),
         names.get("url", -1),
         names.get("legal_form", -1),
+        names.get("city", -1),
         one(role("identity")),
         names.get("email", -1),
         names.get("phone", -1),
@@ -123,9 +133,9 @@ def _plain(evidence: Evidence, model: Model) -> Matrix:
             held = evidence.holders[:, k]
             common = ((level == 0) | (level == MAIL_ROLE)) & (held > 0)
             m, u = fact.pooled[0]
-            # In a small table a value looks common because a few rows hold it: what is believed of any table counts
-            # as much as this many rows.
-            share = (held[common] + SMALL_TABLE * u) / (fact.filled + SMALL_TABLE)
+            # How many others hold the value. In a small table it looks common as soon as a few do: what is believed of
+            # any table counts as much as some rows.
+            share = (np.maximum(held[common] - 2, 0) + SMALL_TABLE * u) / (fact.filled + SMALL_TABLE)
             frequent = np.log2(m / share) - fact.lift
             part[common] = np.clip(np.minimum(part[common], frequent), 0.0, None)
         parts[:, k] = part
@@ -172,10 +182,14 @@ def _company_rules(parts: Matrix, evidence: Evidence, at: _Layout) -> None:
         parts[:, at.legal] = np.minimum(parts[:, at.legal], 0.0)
     if at.url >= 0:
         near = evidence.levels[:, at.url] == URL_NEAR
-        most = np.full(len(parts), NEAR_DOMAIN)
+        parts[near, at.url] = np.minimum(parts[near, at.url], NEAR_DOMAIN)
         if at.identity >= 0:
-            most[evidence.levels[:, at.identity] > COMPANY_CLOSE] = 0.0
-        parts[near, at.url] = np.minimum(parts[near, at.url], most[near])
+            # Only half the name agrees: a holding, a branch, a daughter at the domain of the group.
+            half = evidence.levels[:, at.identity] > COMPANY_CLOSE
+            parts[half, at.url] = np.minimum(parts[half, at.url], np.where(near[half], 0.0, GROUP_DOMAIN))
+        if at.identity >= 0 and at.city >= 0:
+            away = evidence.levels[:, at.city] == TOWN_DIFFERENT
+            parts[away, at.url] = np.minimum(parts[away, at.url], BRANCH_DOMAIN)
 
 
 def _name_cap(parts: Matrix, evidence: Evidence, at: _Layout, model: Model) -> None:
@@ -214,7 +228,8 @@ def _place_rules(parts: Matrix, evidence: Evidence, at: _Layout, model: Model) -
     static[columns] = True
     negative = np.where(static[None, :] & (parts < 0), parts, 0.0)
     depth = negative.sum(axis=1)
-    shrink = np.where(depth < PLACE_FLOOR, PLACE_FLOOR / np.where(depth < 0, depth, -1.0), 1.0).astype(np.float32)
+    floor = PLACE_FLOOR if at.identity < 0 else SITE_FLOOR
+    shrink = np.where(depth < floor, floor / np.where(depth < 0, depth, -1.0), 1.0).astype(np.float32)
     parts[:] = np.where(static[None, :] & (parts < 0), parts * shrink[:, None], parts)
 
 
