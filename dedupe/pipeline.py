@@ -153,7 +153,7 @@ def _walk(job: Job, inputs: Sequence[Input], ruleset: Ruleset, stages: Stages, w
 
 def _normalized(item: Input, job: Job, stages: Stages, writer: RunWriter | None) -> _Part:
     with stages.stage("normalize", len(item.table)):
-        ordered = in_order(item.table, item.rules.id_header)
+        ordered = in_order(item.table, item.rules.id_header, _beside(item.rules))
         clean = normalize_table(ordered.table, item.rules, ordered.crm_ids, workers=_workers(job, len(item.table)))
     if writer is None:
         return _Part(item, ordered, clean, np.arange(len(clean), dtype=np.int64))
@@ -164,6 +164,13 @@ def _normalized(item: Input, job: Job, stages: Stages, writer: RunWriter | None)
         writer.write("notices", tabulate.notice_rows(item.file.notices))
         writer.write("changes", tabulate.change_rows(clean))
     return _Part(item, ordered, clean, ids)
+
+
+def _beside(rules: ObjectRules) -> frozenset[str]:
+    """Returns the headers that describe the row, not the entity: another value there is no new evidence."""
+    return frozenset(
+        header for rule in rules.of_type("timestamp", "system", "record_id", "owner") for header in rule.headers
+    )
 
 
 def _workers(job: Job, rows: int) -> int:

@@ -28,7 +28,7 @@ def unused_ids(table: Table, rules: ObjectRules) -> tuple[Notice, ...]:
         more = f'{len(found) - _NAMED} more rows with an empty or repeated id in the column "{header}"'
         notices.append(Notice(table.source, 0, "id_clash", more))
     if found:
-        said = f'the column "{header}" is not taken as the id, as not every row has one of its own'
+        said = f'the column "{header}" is not taken as the id, as too many rows have none of their own'
         advice = "the rows are known by their number; --id takes the column all the same"
         notices.append(Notice(table.source, 0, "id_clash", f"{said}: {advice}"))
     return tuple(notices)

@@ -278,7 +278,7 @@ def _common(facts: Facts) -> tuple[tuple[str, TextArray, IntArray], ...]:
 def _inside(
     facts: Facts, model: Model, found: Candidates, kept: _Kept, clusters: Clusters, first: IntArray
 ) -> tuple[IntArray, IntArray, FloatArray, Evidence, Matrix, IntArray]:
-    """Returns (left, right, weight, evidence, parts, rule) of candidate pairs that share a cluster but were not kept."""
+    """Returns (left, right, weight, evidence, parts, rule) of candidates that share a cluster but were not kept."""
     together = clusters.labels[found.left] == clusters.labels[found.right]
     together[kept.number] = False
     rows = np.flatnonzero(together)

@@ -38,13 +38,15 @@ SUFFIX_CONFLICT = -8.0
 #: What one domain adds where the names agree in part only.
 GROUP_DOMAIN = 4.0
 #: What one domain adds in another town: branches share it.
-BRANCH_DOMAIN = 7.0
+BRANCH_DOMAIN = 4.0
 #: Level of towns that do not agree.
 TOWN_DIFFERENT = 2
 #: Level of web domains that have the same name under another ending, and what that may add: a domain is made from the
 #: company's name, and a group has one per country.
 URL_NEAR, NEAR_DOMAIN = 1, 2.0
 
+#: What a pair may weigh at most that agrees in nothing telling.
+TOO_LITTLE = -2.0
 #: Rows that shipped beliefs about the frequency of values stand for.
 SMALL_TABLE = 100
 
@@ -81,6 +83,10 @@ class _Layout:
     place: tuple[int, ...]
     geo: tuple[int, ...]
     weak: tuple[int, ...]
+    telling: tuple[int, ...]
+
+
+_TELLING = frozenset(("identity", "contact", "identifier", "trait"))
 
 
 def _layout(comparisons: tuple[Comparison, ...]) -> _Layout:
@@ -105,6 +111,7 @@ def _layout(comparisons: tuple[Comparison, ...]) -> _Layout:
         role("place"),
         role("geo"),
         role("weak"),
+        tuple(k for k, c in enumerate(comparisons) if c.role in _TELLING or c.name in ("street", "address")),
     )
 
 
@@ -119,6 +126,7 @@ def weigh(evidence: Evidence, model: Model) -> tuple[NDArray[np.float64], Matrix
     _company_rules(parts, evidence, layout)
     _name_cap(parts, evidence, layout, model)
     _place_rules(parts, evidence, layout, model)
+    _too_little(parts, evidence, layout, model)
     return parts.sum(axis=1, dtype=np.float64) + model.prior, parts
 
 
@@ -133,9 +141,11 @@ def _plain(evidence: Evidence, model: Model) -> Matrix:
             held = evidence.holders[:, k]
             common = ((level == 0) | (level == MAIL_ROLE)) & (held > 0)
             m, u = fact.pooled[0]
-            # How many others hold the value. In a small table it looks common as soon as a few do: what is believed of
+            # In a small table it looks common as soon as a few do: what is believed of
             # any table counts as much as some rows.
-            share = (np.maximum(held[common] - 2, 0) + SMALL_TABLE * u) / (fact.filled + SMALL_TABLE)
+            # Of a mailbox, a number, an id the pair itself is left out: it is theirs alone until a third one has it.
+            own = 2 if fact.comparison.role in ("contact", "identifier") else 0
+            share = (np.maximum(held[common] - own, 0) + SMALL_TABLE * u) / (fact.filled + SMALL_TABLE)
             frequent = np.log2(m / share) - fact.lift
             part[common] = np.clip(np.minimum(part[common], frequent), 0.0, None)
         parts[:, k] = part
@@ -231,6 +241,25 @@ def _place_rules(parts: Matrix, evidence: Evidence, at: _Layout, model: Model) -
     floor = PLACE_FLOOR if at.identity < 0 else SITE_FLOOR
     shrink = np.where(depth < floor, floor / np.where(depth < 0, depth, -1.0), 1.0).astype(np.float32)
     parts[:] = np.where(static[None, :] & (parts < 0), parts * shrink[:, None], parts)
+
+
+def _too_little(parts: Matrix, evidence: Evidence, at: _Layout, model: Model) -> None:
+    """Holds back pairs that agree in nothing that tells records apart: a town, a first name, a category are not enough.
+
+    Telling are a whole name, the name of an organisation, a mailbox, number or domain, an identifier, a date, an
+    address.
+    """
+    telling = np.zeros(len(parts), dtype=bool)
+    for column in at.telling:
+        telling |= parts[:, column] > 0
+    if at.given >= 0 and at.family >= 0:
+        telling |= (parts[:, at.given] > 0) & (parts[:, at.family] > 0)
+    positive = np.where(parts > 0, parts, 0.0)
+    total, gained = parts.sum(axis=1) + model.prior, positive.sum(axis=1)
+    excess = total - TOO_LITTLE
+    hold = ~telling & (excess > 0) & (gained > 0)
+    keep = np.where(hold, np.maximum(gained - excess, 0.0) / np.where(gained > 0, gained, 1.0), 1.0)
+    parts[:] = np.where(parts > 0, parts * keep[:, None].astype(np.float32), parts)
 
 
 def _best_of(parts: Matrix, columns: tuple[int, ...]) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -15,15 +17,20 @@ class Batch:
 
     That order decides every tie, so results do not depend on the order of the rows. A record is known here by its
     index in the batch; `positions[index]` is its position in the stack.
+
+    `without_ids` are the tables without an id column. Their rows are known by their number in the file, which must
+    decide nothing: they go by position, as the rows of a table stand in the order of their content.
     """
 
-    def __init__(self, stacked: Stacked, clusters: list[list[int]]) -> None:
+    def __init__(self, stacked: Stacked, clusters: list[list[int]], without_ids: Collection[int] = ()) -> None:
         flat = np.array([position for members in clusters for position in members], dtype=np.int64)
         number = np.repeat(np.arange(len(clusters)), [len(members) for members in clusters])
         tables, rows = stacked.locate_all(flat)
         ids = _ids(stacked, tables, rows)
         names = [table.source for table in stacked.tables]
-        keyed = zip(number.tolist(), [names[t] for t in tables.tolist()], ids, flat.tolist(), strict=True)
+        has_id = [table not in without_ids for table in range(len(stacked.tables))]
+        told = [text if has_id[t] else "" for t, text in zip(tables.tolist(), ids, strict=True)]
+        keyed = zip(number.tolist(), [names[t] for t in tables.tolist()], told, flat.tolist(), strict=True)
         order = np.array([k for k, _ in sorted(enumerate(keyed), key=lambda item: item[1])], dtype=np.int64)
         self.stacked = stacked
         self.positions: list[int] = flat[order].tolist()
@@ -32,6 +39,7 @@ class Batch:
         self.tables: list[int] = self.table_codes.tolist()
         self.rows: list[int] = self.row_codes.tolist()
         self.ids: list[str] = [ids[k] for k in order.tolist()]
+        self.has_id: list[bool] = [has_id[t] for t in self.tables]
         self.sources: list[str] = [names[t] for t in self.tables]
         ends = np.cumsum([len(members) for members in clusters], dtype=np.int64)
         self.starts: IntArray = np.concatenate([np.zeros(1, dtype=np.int64), ends[:-1]]) if clusters else ends

@@ -27,6 +27,8 @@ class RecordFacts:
     """One entry per record of a batch."""
 
     ids: list[str]
+    has_id: list[bool]  # False where the id is but the number of the row
+    positions: list[int]  # in the stack
     sources: list[str]
     completeness: list[int]  # filled fields: not empty, not a placeholder
     countable: list[int]  # fields its table has
@@ -53,6 +55,8 @@ def facts_of(batch: Batch, validity: Validity) -> RecordFacts:
     unfit = marked(batch, gone, is_yes)
     return RecordFacts(
         batch.ids,
+        batch.has_id,
+        batch.positions,
         batch.sources,
         filled,
         countable,

@@ -90,6 +90,7 @@ class _Proposer:
         self._stacked = stacked
         self._confidence = confidence
         self._rules = rules
+        self._without_ids = frozenset(number for number, table in enumerate(rules) if not table.id_header)
         self._hints = hints
         self._cyclic = cyclic
         self._validity = Validity(validations, [len(table) for table in stacked.tables])
@@ -103,7 +104,7 @@ class _Proposer:
         self._by_name = {number: place for place, number in enumerate(by_name)}
 
     def batch(self, clusters: list[list[int]], labels: IntArray) -> Iterator[Proposal]:
-        batch = Batch(self._stacked, clusters)
+        batch = Batch(self._stacked, clusters, self._without_ids)
         facts = facts_of(batch, self._validity)
         blocked = blocked_clusters(batch, self._rules)
         consent = ConsentChooser(batch, self._consent)

@@ -60,6 +60,11 @@ SURVIVOR_RULES: Mapping[str, SurvivorRule] = {
 }
 
 _IDS: Mapping[str, str] = {"lowest_id": "it has the lowest id", "highest_id": "it has the highest id"}
+#: The same where records have no id: numbers of rows would make the survivor depend on how the file is sorted.
+_NO_IDS: Mapping[str, str] = {
+    "lowest_id": "it comes first by content, as the rows have no ids",
+    "highest_id": "it comes last by content, as the rows have no ids",
+}
 
 
 def is_survivor_rule(name: str) -> bool:
@@ -71,7 +76,7 @@ def choose_survivor(members: Sequence[int], facts: RecordFacts, rules: Sequence[
     """Returns the index of the record that stays, and why, as in "it is the most complete (12 of 15 fields filled)".
 
     Each rule keeps the best of those the rules before it left; the one that leaves a single record decides. What no
-    rule decides goes by source and id, so the order of the rows never matters. Deleted and converted records are
+    rule decides goes by source and id (by content where there are no ids), so the order of the rows never matters. Deleted and converted records are
     only taken where there is nothing else.
     """
     left = [i for i in members if not facts.unfit[i]] or list(members)
@@ -87,22 +92,19 @@ def choose_survivor(members: Sequence[int], facts: RecordFacts, rules: Sequence[
         if len(best) < len(left):
             led.append(name)
             left = best
-    winner = min(left, key=lambda i: _tie_break(facts, i))
-    return winner, _reason("no rule tells them apart and it comes first by source and id", led, len(left))
+    winner = min(left)  # records of a batch stand in the order of source and id
+    by = "id" if facts.has_id[winner] else "content"
+    return winner, _reason(f"no rule tells them apart and it comes first by source and {by}", led, len(left))
 
 
 def survivor_order(members: Sequence[int], facts: RecordFacts, rules: Sequence[str]) -> list[int]:
     """Returns all records of a cluster, best first by the same chain; the first one is the survivor."""
-    order = sorted(members, key=lambda i: _tie_break(facts, i))
+    order = sorted(members)
     for name in reversed(rules):  # sorting is stable, also in reverse: the last pass is the first rule
         scores = dict(zip(order, _scores(name, order, facts), strict=True))
         order.sort(key=scores.__getitem__, reverse=True)
     order.sort(key=facts.unfit.__getitem__)
     return order
-
-
-def _tie_break(facts: RecordFacts, index: int) -> tuple[str, str, int]:
-    return facts.sources[index], facts.ids[index], index
 
 
 def _reason(phrase: str, led: list[str], count: int) -> str:
@@ -115,7 +117,7 @@ def _scores(name: str, members: Sequence[int], facts: RecordFacts) -> list[Any]:
     if rule is not None:
         return [rule.score(facts, i) for i in members]
     if name in _IDS:
-        ids = _id_ranks([facts.ids[i] for i in members])
+        ids = _id_ranks([facts.ids[i] if facts.has_id[i] else str(facts.positions[i]) for i in members])
         rank = {text: number for number, text in enumerate(sorted(set(ids), reverse=name == "lowest_id"))}
         return [rank[text] for text in ids]
     if is_survivor_rule(name):
@@ -129,7 +131,7 @@ def _phrase(name: str, index: int, facts: RecordFacts) -> str:
     rule = SURVIVOR_RULES.get(name)
     if rule is not None:
         return rule.phrase(facts, index)
-    return _IDS.get(name) or f"it comes from {facts.sources[index]}"
+    return (_IDS if facts.has_id[index] else _NO_IDS).get(name) or f"it comes from {facts.sources[index]}"
 
 
 def _id_ranks(ids: list[str]) -> list[tuple[int, str]]:

@@ -113,6 +113,14 @@ def _wordy(shape: Shape, letters: float = 0.6, length: float = 60.0) -> bool:
     return shape.letters >= letters and shape.length <= length and shape.url < 0.5
 
 
+def _name(shape: Shape, length: float) -> bool:
+    """Whether values can be names of persons: also made-up ones ("Given1") under a header that asks for names."""
+    if shape.letters >= 0.6:
+        return _wordy(shape, length=length)
+    other = max(shape.number, shape.phone, shape.url, shape.guid, shape.salesforce, shape.date)
+    return other < 0.2 and shape.length <= length
+
+
 def _phone(shape: Shape) -> bool:
     return shape.phone + shape.number >= 0.4 and shape.longest >= 6 and shape.date < 0.6 and shape.length >= 5
 
@@ -149,10 +157,10 @@ _FITS: Mapping[str, Callable[[Shape], bool]] = {
     "birth_month": lambda s: s.longest <= 12,
     "birth_day": lambda s: s.longest <= 10,
     "postal_code": lambda s: s.postal + s.digits >= 0.4 and s.length <= 12,
-    "given_name": lambda s: _wordy(s, length=30),
+    "given_name": lambda s: _name(s, length=30),
     "middle_name": lambda s: _wordy(s, length=30),
-    "family_name": lambda s: _wordy(s, length=35),
-    "full_name": lambda s: _wordy(s, length=70),
+    "family_name": lambda s: _name(s, length=35),
+    "full_name": lambda s: _name(s, length=70),
     "name": _anything,
     "address": _anything,
     "title_word": _anything,

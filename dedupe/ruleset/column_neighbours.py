@@ -18,6 +18,10 @@ _PERSON_WORDS = frozenset(
     "gender sex geschlecht sexe sexo sesso plec kon age ssn occupation patient voter student passport".split()
 )
 _ABOUT_THINGS = frozenset("url company contact_person".split())
+#: A name with an e-mail address beside it is a person's, unless the values or other columns speak of organisations.
+_MAILBOX = 2
+#: With a company in a further column even more so: this one is not the company's.
+_MAILBOX_AND_COMPANY = 4
 _THING_WORDS = frozenset(
     (
         "vat duns industry employees cuisine siret siren cnpj lei price sku category brand manufacturer product "
@@ -149,6 +153,8 @@ def _settle_name(reading: Reading, columns: _Columns) -> Reading:
 def _by_table(shape: Shape, columns: _Columns) -> str:
     words, kinds = columns.words(), columns.kinds()
     persons = 2 * len(kinds & _ABOUT_PERSONS) + 2 * len(words & _PERSON_WORDS)
+    if columns.has("email"):
+        persons += _MAILBOX_AND_COMPANY if columns.has("company") else _MAILBOX
     things = 2 * len(kinds & _ABOUT_THINGS) + 2 * len(words & _THING_WORDS)
     looks = 8 * (shape.person + shape.given + shape.family - 1.5 * shape.organisation)
     if shape.seen >= 3 and not 1.5 <= shape.words <= 3.2:

@@ -35,9 +35,13 @@ def find_id(table: Table, readings: Sequence[Reading], object_name: str, hint: s
     """Returns the header of the id column, "" if there is none. InputError if the one asked for does not exist."""
     if hint:
         return resolve_header(table, hint)
-    found = [(_rank(reading, object_name), place) for place, reading in enumerate(readings) if _can_be_id(reading)]
+    found = [
+        (_rank(reading, object_name), not reading.shape.unique, place)
+        for place, reading in enumerate(readings)
+        if _can_be_id(reading)
+    ]
     ranked = sorted(item for item in found if item[0] >= 0)
-    return readings[ranked[0][1]].header if ranked else ""
+    return readings[ranked[0][2]].header if ranked else ""
 
 
 def resolve_header(table: Table, wanted: str) -> str:
@@ -58,9 +62,18 @@ def resolve_header(table: Table, wanted: str) -> str:
 
 def _can_be_id(reading: Reading) -> bool:
     shape = reading.shape
-    if not shape.unique or shape.email >= 0.2 or shape.phone >= 0.8 or shape.date >= 0.8 or shape.words > 2.5:
+    if not _tells_apart(reading) or shape.email >= 0.2 or shape.phone >= 0.8 or shape.date >= 0.8 or shape.words > 2.5:
         return False
     return reading.kind.type in ("record_id", "reference", "system", "identifier") and not reading.kind.identifying
+
+
+def _tells_apart(reading: Reading) -> bool:
+    """Whether rows are told apart: all of them, or nearly all where the header means the id of the row.
+
+    Not so for numbers given by others (customer number, reference): where two rows share one, that is evidence.
+    """
+    named = compact_key(reading.header) in _PLAIN or reading.kind.type == "record_id"
+    return reading.shape.nearly_unique if named else reading.shape.unique
 
 
 def _rank(reading: Reading, object_name: str) -> int:

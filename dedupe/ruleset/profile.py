@@ -14,7 +14,7 @@ from dedupe.model import OBJECTS, Table
 from dedupe.ruleset.column_kinds import Reading, read_column
 from dedupe.ruleset.column_neighbours import settle
 from dedupe.ruleset.effective import FieldRule, ObjectRules
-from dedupe.ruleset.header_words import snake_name
+from dedupe.ruleset.header_words import guesses, snake_name
 from dedupe.ruleset.id_column import find_id
 from dedupe.ruleset.value_shapes import measure
 
@@ -84,6 +84,8 @@ def _object(readings: Sequence[Reading], source: str, hint: str) -> str:
         return hint
     types = {reading.kind.type for reading in readings if reading.shape.filled}
     types = types or {reading.kind.type for reading in readings}
+    if names_people([reading.header for reading in readings]):
+        return "lead" if "company" in types and _named(source, "lead") else "contact"
     names = {reading.kind.name for reading in readings}
     persons = _PERSON_TYPES & {
         r.kind.type for r in readings if r.kind.name not in _OTHER_PERSONS and r.kind.type in types
@@ -93,8 +95,25 @@ def _object(readings: Sequence[Reading], source: str, hint: str) -> str:
     if "company" in types:
         return "account"
     personal = names & {"birth_date", "birth_year", "name_prefix", "middle_name", "nationality"}
-    return "contact" if personal or (types & {"email"} and not types & {"text"}) else "account"
+    placed = any(_PLACE_WORDS & set(snake_name(reading.header).split("_")) for reading in readings)
+    mailed = "email" in types and not placed and not types >= {"text", "url"}  # with a web site: an organisation's
+    return "contact" if personal or mailed else "account"
 
+
+def names_people(headers: Sequence[str]) -> bool:
+    """Returns whether a header says given name or family name and nothing else: only people have these."""
+    first = [found[0] for found in map(guesses, headers) if found]
+    return any(g.whole and g.kind.name in _NAME_PARTS and g.phrase not in _BARE for g in first)
+
+
+_NAME_PARTS = frozenset(("given_name", "family_name"))
+#: Headers that mean a name beside others, and alone the first or last of anything.
+_BARE = frozenset(("first", "last", "given"))
+
+#: Headers of tables that list places: their e-mail addresses are not those of people.
+_PLACE_WORDS = frozenset(
+    "site branch store shop venue facility location restaurant filiale standort sucursal succursale sede".split()
+)
 
 #: Persons that a row mentions but is not about.
 _OTHER_PERSONS = frozenset(("contact_person", "related_person", "parent_person", "birth_name"))

@@ -22,6 +22,9 @@ from dedupe.ruleset.data import load_words
 #: Distinct values looked at per column: a share is then good to about 2 points, and 40 columns take half a second.
 SAMPLE = 1_000
 
+#: An id column may be empty or repeat itself in one of so many rows: exports repeat rows, people delete cells.
+_ROWS_PER_CLASH = 100
+
 _EMAIL = re.compile(r"[^\s@;,<>]+@[^\s@;,<>]+\.[^\s@;,<>]+")
 _URL = re.compile(r"(?:https?://|www\.)\S+|[a-z0-9][a-z0-9-]*(?:\.[a-z0-9-]+)*\.[a-z]{2,12}(?:/\S*)?", re.IGNORECASE)
 _DOTTED_NAME = re.compile(r"(?:[A-Za-z]\.)+[A-Za-z]?\.?|[A-Z][a-z]{0,3}\.[A-Z][a-z]+")  # "J.R.", "St.John": no domain
@@ -113,7 +116,12 @@ class Shape:
     @property
     def unique(self) -> bool:
         """Returns whether every row is filled and no two rows hold the same."""
-        return self.rows > 0 and self.filled == self.rows and self.distinct == self.rows
+        return self.rows > 0 and self.distinct == self.rows
+
+    @property
+    def nearly_unique(self) -> bool:
+        """Returns whether all but 1 % of the rows (none below 100) hold something that no row before them holds."""
+        return self.rows > 0 and self.rows - self.distinct <= self.rows // _ROWS_PER_CLASH
 
 
 def measure(column: Column) -> Shape:

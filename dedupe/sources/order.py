@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pyarrow as pa
@@ -21,26 +21,49 @@ class Ordered:
     crm_ids: TextArray  # exactly as they stood; the row number where there is no id column
     occurrences: IntArray  # 0 for the first row with an id, 1 for the second ...
     raw: pa.Array  # JSON object per row: header to text, keys sorted
-    content_hash: TextArray  # sha256 of the JSON
+    content_hash: TextArray  # sha256 of the JSON of the columns that describe the entity
 
 
-def in_order(table: Table, id_header: str) -> Ordered:
-    """Returns the table in canonical order. `id_header` "" : rows are known by their number."""
+def in_order(table: Table, id_header: str, ignored: frozenset[str] = frozenset()) -> Ordered:
+    """Returns the table in canonical order. `id_header` "" : rows are known by their number.
+
+    `ignored` are the headers that say nothing about the entity (when the row was changed, its checksum): they are
+    left out of `content_hash`, so that the next export of an unchanged entity has the same one. The order still
+    depends on whole rows, as what stands in any column may decide something.
+    """
     raw = raw_json(table)
-    hashes = text_array(hashlib.sha256(text.encode()).hexdigest() for text in raw.to_pylist())
+    whole = _hashes(raw)
+    hashes = _hashes(raw_json(_without(table, ignored))) if ignored & set(table.headers) else whole
     if id_header:
         ids = table.column(id_header).texts()
     else:
         ids = text_array(str(number) for number in table.row_numbers.tolist())
-    order = _order(ids if id_header else None, hashes, table.row_numbers)
+    order = _order(ids if id_header else None, hashes, whole, table.row_numbers)
     ordered = table.take(order)
     sorted_ids = ids[order]
     return Ordered(ordered, sorted_ids, _occurrences(sorted_ids), raw.take(pa.array(order)), hashes[order])
 
 
-def _order(ids: TextArray | None, hashes: TextArray, numbers: IntArray) -> IntArray:
+def _hashes(texts: pa.Array) -> TextArray:
+    return text_array(hashlib.sha256(text.encode()).hexdigest() for text in texts.to_pylist())
+
+
+def _without(table: Table, ignored: frozenset[str]) -> Table:
+    kept = [place for place, header in enumerate(table.headers) if header not in ignored]
+    headers = tuple(table.headers[place] for place in kept)
+    return replace(table, headers=headers, columns=tuple(table.columns[place] for place in kept))
+
+
+def _order(ids: TextArray | None, hashes: TextArray, whole: TextArray, numbers: IntArray) -> IntArray:
+    """Returns the order by id, what describes the entity, the whole row.
+
+    What describes it goes first so that rows with one id keep their turns when only a date of change is another one.
+    """
     columns = {"hash": pa.array(hashes, pa.string()), "number": pa.array(numbers)}
     keys = [("hash", "ascending"), ("number", "ascending")]
+    if whole is not hashes:
+        columns["whole"] = pa.array(whole, pa.string())
+        keys.insert(1, ("whole", "ascending"))
     if ids is not None:
         columns["id"] = pa.array(ids, pa.large_string())
         keys.insert(0, ("id", "ascending"))

@@ -16,7 +16,7 @@ from dedupe.ruleset.effective import ObjectRules
 from dedupe.ruleset.header_words import compact_key, snake_name
 from dedupe.ruleset.id_column import resolve_header
 from dedupe.ruleset.presets import Preset, map_headers, preset_for, presets
-from dedupe.ruleset.profile import Profile, explain_table, profile_columns
+from dedupe.ruleset.profile import Profile, explain_table, names_people, profile_columns
 from dedupe.ruleset.value_shapes import sample_values
 
 #: What a preset must have of its own (two distinctive headers, or one decisive) before it is believed.
@@ -108,6 +108,8 @@ def _score(preset: Preset, table: Table, samples: _Samples) -> _Score | None:
     if own <= 0:
         return None
     settled = _DECISIVE if preset.decisive & keys.keys() else 0.0
+    if preset.object == "account" and not settled and id_points < _ENOUGH and names_people(table.headers):
+        return None  # first and last names: people, whatever their organisations' columns are called
     known = sum(preset.known(key) for key in keys) / max(1, len(keys))
     named = 0.5 if _says(table.source, preset.object) else 0.0
     against = sum(key in preset.excludes for key in keys)

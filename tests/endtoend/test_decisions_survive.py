@@ -103,6 +103,43 @@ def test_a_rejected_pair_comes_back_when_its_evidence_changes_and_says_so(db: Pa
     assert tuple(group) not in pending_pairs(db)
 
 
+#: Columns the CRM changes by itself, in each of the sample files that has them.
+PASSING = (
+    ("salesforce", "Contact.csv", "LastModifiedDate"), ("salesforce", "Account.csv", "LastModifiedDate"),
+    ("dynamics", "contacts.csv", "(Do Not Modify) Row Checksum"), ("dynamics", "contacts.csv", "(Do Not Modify) Modified On"),
+    ("zoho", "Contacts.csv", "Last Activity Time"), ("hubspot", "contacts.csv", "Contact owner"),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(("crm", "name", "header"), PASSING)
+def test_a_rejected_pair_stays_rejected_when_only_the_crm_touched_the_rows(
+    tmp_path: Path, crm: str, name: str, header: str
+) -> None:
+    db = tmp_path / "a.db"
+    run_files(db, SAMPLES / crm / name)
+    number = by_size(db, 2)[0]
+    group = members(db, number)
+    decide(db, number, "reject", actor="kim", at=AT)
+    rows = read_csv(SAMPLES / crm / name)
+    rows = [{**row, header: f"2026-05-0{1 + place % 9}T10:00:00Z"} for place, row in enumerate(rows)]
+    run_files(db, write_csv(tmp_path / "next" / name, rows, bom=True))
+    assert status(db, number) == "rejected"
+    assert tuple(group) not in pending_pairs(db)
+
+
+@pytest.mark.parametrize(("header", "value"), [("Email", "other.person@mail.test"), ("Phone Number", "+49 30 5550199")])
+def test_a_rejected_pair_comes_back_when_what_describes_it_changes(
+    db: Path, tmp_path: Path, header: str, value: str
+) -> None:
+    # A pair that stays one without the cell: both rows get the same new value.
+    number = by_size(db, 2)[0]
+    group = members(db, number)
+    decide(db, number, "reject", actor="kim", at=AT)
+    run_files(db, with_cell(tmp_path, group, header, value))
+    assert status(db, number) == "pending"
+    assert tuple(group) in pending_pairs(db)
+
+
 def test_a_part_of_a_rejected_group_that_comes_back_says_so(db: Path, tmp_path: Path) -> None:
     number = by_size(db, 3)[0]
     group = members(db, number)

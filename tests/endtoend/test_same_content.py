@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -116,13 +117,29 @@ def test_a_file_less_and_back_again(sample_runs: SampleRuns, tmp_path: Path) -> 
 
 @pytest.mark.parametrize("seed", [5, 6])
 def test_rows_without_ids_form_the_same_groups(tmp_path: Path, seed: int) -> None:
-    """Such rows are known by their number, so numbers differ, and with them who has the lowest. Groups do not."""
+    """Such rows are known by their number in the file, and so are their proposals: these differ, and nothing else."""
     rows = [{name: cell for name, cell in row.items() if name != "Record ID"} for row in read_csv(HUBSPOT)]
     plain = write_csv(tmp_path / "people.csv", rows)
     run_files(tmp_path / "a.db", plain)
     run_files(tmp_path / "b.db", shuffled(plain, tmp_path / "shuffled", seed))
+    assert different_tables(tmp_path / "a.db", tmp_path / "b.db", SHUFFLED | NUMBERS) == []
+    # Who survives and why is the same, but for the number by which the reason calls the survivor.
+    assert reasons(tmp_path / "a.db") == reasons(tmp_path / "b.db")
     assert grouped(tmp_path / "a.db") == grouped(tmp_path / "b.db")
     assert len(grouped(tmp_path / "a.db")) > 200
+
+
+#: What holds the number of a row where rows have no ids.
+NUMBERS = frozenset(
+    "records.crm_id record_keys.crm_id findings.crm_id cluster_members.crm_id proposal_members.crm_id proposals.reason "
+    "proposals.proposal_key proposal_keys.proposal_key".split()
+)
+
+
+def reasons(db: Path) -> list[tuple[int, str]]:
+    """Returns the survivor and the reason of each proposal, without the number of the survivor's row."""
+    rows = query(db, "SELECT survivor_record_id, reason FROM proposals ORDER BY 1")
+    return [(record_id, re.sub(r"kept \d+ because", "kept it because", reason)) for record_id, reason in rows]
 
 
 def grouped(db: Path) -> list[list[str]]:

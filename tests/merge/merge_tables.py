@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import partial
 
 import numpy as np
@@ -112,8 +112,10 @@ def wrong(header: str, rows: Sequence[int], length: int, severity: str = "error"
     return Validation((batch,), (), np.full(length, 100, dtype=np.int64))
 
 
-def facts(tables: Sequence[CleanTable], validations: Sequence[Validation] = ()) -> tuple[RecordFacts, Batch]:
+def facts(
+    tables: Sequence[CleanTable], validations: Sequence[Validation] = (), without_ids: Collection[int] = ()
+) -> tuple[RecordFacts, Batch]:
     """Returns the facts about all records of the tables, as one cluster."""
     stacked = Stacked.of(tables)
-    batch = Batch(stacked, [list(range(len(stacked)))])
+    batch = Batch(stacked, [list(range(len(stacked)))], without_ids)
     return facts_of(batch, Validity(validations, [len(t) for t in tables])), batch

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -12,7 +13,7 @@ from merge_tables import facts, table, wrong
 
 from dedupe.errors import InputError
 from dedupe.merge.survivor import choose_survivor, is_survivor_rule, survivor_order
-from dedupe.model import Finding, FindingBatch, Validation
+from dedupe.model import Finding, FindingBatch, Validation, text_array
 from dedupe.ruleset.vocabulary import SURVIVOR_RULES
 
 ROWS = [
@@ -132,6 +133,34 @@ def test_a_deleted_or_converted_record_survives_only_alone() -> None:
 def test_ids_go_by_value_where_all_are_numbers(ids: list[str], lowest: str) -> None:
     found, _ = facts([table("a", [{"Id": text} for text in ids])])
     assert found.ids[choose_survivor(range(2), found, ["lowest_id"])[0]] == lowest
+
+
+@pytest.mark.parametrize(
+    ("chain", "kept", "why"),
+    [
+        (["lowest_id"], 0, "it comes first by content, as the rows have no ids"),
+        (["highest_id"], 11, "it comes last by content, as the rows have no ids"),
+        ([], 0, "no rule tells them apart and it comes first by source and content"),
+    ],
+)
+def test_rows_without_ids_go_by_their_place_not_by_their_number(chain: list[str], kept: int, why: str) -> None:
+    """Tables come in the order of their content; the numbers in the file run against it here."""
+    rows = [{"FirstName": f"A{place:02}"} for place in range(12)]
+    numbers = text_array(str(12 - place) for place in range(12))
+    found, batch = facts([replace(table("a", rows), crm_ids=numbers)], without_ids=[0])
+    index, reason = choose_survivor(range(12), found, chain)
+    assert (batch.positions[index], reason) == (kept, why)
+    order = [batch.positions[i] for i in survivor_order(range(12), found, chain)]
+    assert order == (sorted(order, reverse=True) if chain == ["highest_id"] else sorted(order))
+
+
+def test_rows_with_and_without_ids_in_one_cluster() -> None:
+    """Ids of one source stay ids though the rows of another have none."""
+    one = table("a", [{"Id": "9", "FirstName": "A"}, {"Id": "10", "FirstName": "A"}])
+    two = replace(table("b", [{"FirstName": "A"}, {"FirstName": "A"}]), crm_ids=text_array(["2", "1"]))
+    found, batch = facts([one, two], without_ids=[1])
+    assert [batch.positions[i] for i in survivor_order(range(4), found, ["prefer_source=a", "lowest_id"])] == [0, 1, 2, 3]
+    assert choose_survivor(range(4), found, ["prefer_source=b", "lowest_id"])[1].endswith("as the rows have no ids")
 
 
 RULES = st.lists(st.sampled_from([name for name in SURVIVOR_RULES if name != "prefer_source"]), max_size=4)
