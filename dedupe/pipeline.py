@@ -13,6 +13,7 @@ from pathlib import Path
 import numpy as np
 
 from dedupe import tabulate
+from dedupe.beside import Beside, can_fork
 from dedupe.crossing import AccountOf, accounts_of, facts_from_accounts
 from dedupe.inputs import Input, Job, read_inputs
 from dedupe.match.linking import Linked, as_organisations, link
@@ -33,8 +34,8 @@ from dedupe.validate.accounts import AccountDomains
 from dedupe.validate.table import validate_table
 from dedupe.version import __version__
 
-#: Rows from which a file is normalized in two processes.
-LARGE_FILE = 300_000
+#: Rows from which a second process pays where it can be forked, and where it must be started afresh.
+LARGE_JOB, LARGE_FILE = 20_000, 300_000
 
 
 @dataclass(slots=True, eq=False)
@@ -128,12 +129,13 @@ def _walk(job: Job, inputs: Sequence[Input], ruleset: Ruleset, stages: Stages, w
     for item in inputs:
         stacks[item.object].parts.append(_normalized(item, job, stages, writer))
     present = [stack for stack in stacks.values() if stack.parts]
-    _validate(stacks, stages, writer)
+    validating = _validating(stacks)
     owners = _owners(stacks)
     for stack in present:
         with stages.stage(f"match {stack.object}s", stack.rows):
             stack.known = _remembered(job, stack)
             stack.result = _match(stack, stacks["account"], owners.get(stack.object))
+    _validate(stacks, validating, stages, writer)
     proposals = [_propose(stack, stages, writer) for stack in present]
     links = _links(stacks, owners, stages, writer)
     summary = Summary(
@@ -153,7 +155,7 @@ def _walk(job: Job, inputs: Sequence[Input], ruleset: Ruleset, stages: Stages, w
 
 def _normalized(item: Input, job: Job, stages: Stages, writer: RunWriter | None) -> _Part:
     with stages.stage("normalize", len(item.table)):
-        ordered = in_order(item.table, item.rules.id_header, _beside(item.rules))
+        ordered = in_order(item.table, item.rules.id_header, _not_describing(item.rules))
         clean = normalize_table(ordered.table, item.rules, ordered.crm_ids, workers=_workers(job, len(item.table)))
     if writer is None:
         return _Part(item, ordered, clean, np.arange(len(clean), dtype=np.int64))
@@ -166,7 +168,7 @@ def _normalized(item: Input, job: Job, stages: Stages, writer: RunWriter | None)
     return _Part(item, ordered, clean, ids)
 
 
-def _beside(rules: ObjectRules) -> frozenset[str]:
+def _not_describing(rules: ObjectRules) -> frozenset[str]:
     """Returns the headers that describe the row, not the entity: another value there is no new evidence."""
     return frozenset(
         header for rule in rules.of_type("timestamp", "system", "record_id", "owner") for header in rule.headers
@@ -177,16 +179,33 @@ def _workers(job: Job, rows: int) -> int:
     """Returns how many processes normalize a file. Starting one takes seconds: below some rows it does not pay."""
     if job.workers:
         return job.workers
-    return 2 if rows >= LARGE_FILE and (os.cpu_count() or 1) > 1 else 1
+    enough = LARGE_JOB if can_fork() else LARGE_FILE
+    return 2 if rows >= enough and (os.cpu_count() or 1) > 1 else 1
 
 
-def _validate(stacks: dict[str, _Stack], stages: Stages, writer: RunWriter | None) -> None:
-    domains = AccountDomains.of(stacks["account"].tables)
+def _validating(stacks: dict[str, _Stack]) -> Beside[list[Validation]]:
+    """Returns the validations of all parts, on their way: matching does not need them and goes on meanwhile."""
     parts = [part for stack in stacks.values() for part in stack.parts]
+
+    def work() -> list[Validation]:
+        domains = AccountDomains.of(stacks["account"].tables)
+        return [
+            validate_table(part.clean, part.input.rules, accounts=domains, lines=part.ordered.table.lines)
+            for part in parts
+        ]
+
+    return Beside(work, worthwhile=sum(len(part.clean) for part in parts) >= LARGE_JOB)
+
+
+def _validate(
+    stacks: dict[str, _Stack], validating: Beside[list[Validation]], stages: Stages, writer: RunWriter | None
+) -> None:
+    parts = [part for stack in stacks.values() for part in stack.parts]
+    with stages.stage("validate", sum(len(part.clean) for part in parts)):
+        for part, validation in zip(parts, validating.result(), strict=True):
+            part.validation = validation
     for part in parts:
-        with stages.stage("validate", len(part.clean)):
-            lines = part.ordered.table.lines
-            part.validation = validate_table(part.clean, part.input.rules, accounts=domains, lines=lines)
+        assert part.validation is not None
         if writer is not None:
             with stages.stage("write"):
                 for rows in tabulate.finding_rows(part.clean, part.ids, part.validation.batches):

@@ -42,7 +42,7 @@ ROOMS: Mapping[str, frozenset[str]] = {
 STEPS = frozenset(ROOMS) - {"review"}
 #: Modules beside the rooms that put the steps together: they may import every step and each other.
 TOGETHER = frozenset(
-    "api checkup crossing explaining inputs judged pipeline progress remembered restored summary tabulate "
+    "api beside checkup crossing explaining inputs judged pipeline progress remembered restored summary tabulate "
     "unused_ids".split()
 )
 #: The entrances: what a program imports, and what starts the command line.

@@ -245,8 +245,10 @@ def _plain(name: str, key: Key, *, persons: bool) -> Comparer | None:
         comparison = Comparison("account", "place", ("same", "different"), (0.75, 0.25), (0.001, 0.999))
         return compare_values.ValueComparer(comparison, key, compare_values.equal_or_not)
     spec = _PLACES.get(kind) or _SINGLE.get(kind)
-    if spec is None or int((key.holders > 0).sum()) < 2 or (kind == "legal_form" and persons):
+    if spec is None or (kind == "legal_form" and persons):
         return None
+    if spec[1] in ("geo", "weak", "place") and int((key.holders > 0).sum()) < 2:
+        return None  # a constant tells nobody apart
     _, role, judge, levels, m, u = spec
     comparison = Comparison(name.partition(":")[2] or name, role, levels, m, u, lift=role in ("geo", "weak", "place"))
     return compare_values.ValueComparer(comparison, key, judge)

@@ -143,8 +143,8 @@ def _plain(evidence: Evidence, model: Model) -> Matrix:
             m, u = fact.pooled[0]
             # In a small table it looks common as soon as a few do: what is believed of
             # any table counts as much as some rows.
-            # Of a mailbox, a number, an id the pair itself is left out: it is theirs alone until a third one has it.
-            own = 2 if fact.comparison.role in ("contact", "identifier") else 0
+            # Of a mailbox, number, id or company the pair itself is left out: it is theirs until a third one has it.
+            own = 2 if fact.comparison.role in ("contact", "identifier", "identity") else 0
             share = (np.maximum(held[common] - own, 0) + SMALL_TABLE * u) / (fact.filled + SMALL_TABLE)
             frequent = np.log2(m / share) - fact.lift
             part[common] = np.clip(np.minimum(part[common], frequent), 0.0, None)

@@ -36,6 +36,9 @@ PRIOR_PAIRS, PRIOR_SHARE = 60.0, 0.10
 #: Names of the same person differ rarely; a larger share is EM sliding from "same person" to "same household".
 MAX_NAME_DIFFERS = 0.05
 SMALLEST_U = 1e-6
+#: The shipped belief about different entities weighs as much as this many pairs: it decides in tables of a few rows and
+#: keeps unseen levels from a share of nought in larger ones.
+BELIEF_U = 500.0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -111,8 +114,7 @@ def _count_u(comparison: Comparison, k: int, random: Sample, others: NDArray[np.
     levels = random.evidence.levels[:, k]
     there = levels >= 0
     counted = np.bincount(levels[there], weights=others[there], minlength=len(comparison.levels)).astype(np.float64)
-    # The shipped belief weighs as much as 50 pairs: enough to keep unseen levels from a share of nought.
-    u = counted + 50.0 * np.array(comparison.prior_u)
+    u = counted + BELIEF_U * np.array(comparison.prior_u)
     u = np.maximum(u / u.sum(), SMALLEST_U)
     return tuple(float(value) for value in u / u.sum())
 

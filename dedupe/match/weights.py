@@ -13,7 +13,7 @@ from dedupe.match.comparison import Comparison
 #: otherwise get weights of 20 bits and more from rounding alone.
 MAX_WEIGHT = 14.0
 MIN_WEIGHT = -9.0
-FEWEST_PAIRS = 200.0
+FEWEST_PAIRS = 100.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -76,8 +76,8 @@ def choose_survivor(members: Sequence[int], facts: RecordFacts, rules: Sequence[
     """Returns the index of the record that stays, and why, as in "it is the most complete (12 of 15 fields filled)".
 
     Each rule keeps the best of those the rules before it left; the one that leaves a single record decides. What no
-    rule decides goes by source and id (by content where there are no ids), so the order of the rows never matters. Deleted and converted records are
-    only taken where there is nothing else.
+    rule decides goes by source and id (by content where there are no ids), so the order of the rows never matters.
+    Deleted and converted records are only taken where there is nothing else.
     """
     left = [i for i in members if not facts.unfit[i]] or list(members)
     if len(left) == 1:

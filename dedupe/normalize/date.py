@@ -23,6 +23,10 @@ _TIME = (
     r"(?:[T ,]+(?:at |um |à )?\d{1,2}[:.h]\d{2}(?:[:.]\d{2}(?:[.,]\d+)?)?(?: ?[AaPp]\.?[Mm]\.?)?(?: Uhr)?"
     r"(?: ?(?:Z|UTC|GMT|[A-Z]{3,4}|[+-]\d{2}:?(?:\d{2})?))?)?"
 )
+#: What systems write; anything else takes the long way, which reads it the same.
+_STAMP = re.compile(
+    r"[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]{1,6})?(?:Z|[+-][0-9]{2}:?[0-9]{2})?\Z"
+)
 _YMD = re.compile(r"(\d{4})[-/. ]{1,2}(\d{1,2})[-/. ]{1,2}(\d{1,2})\.?" + _TIME + r"\Z")
 _CJK = re.compile(r"(\d{4}) ?[年년] ?(\d{1,2}) ?[月월] ?(?:(\d{1,2}) ?[日일])?\Z")
 _NUMERIC = re.compile(r"(\d{1,2}) ?([-/.]) ?(\d{1,2}) ?\2 ?(\d{4}|\d{2})" + _TIME + r"\Z")
@@ -75,6 +79,10 @@ def normalize(value: str, context: Context = Context(), field_type: str = "date"
     bare, rules = tidy(value)
     if _ISO.match(bare) and _iso(bare[:4], bare[5:7], bare[8:]):
         return Clean(bare, {"iso": bare}, rules)
+    if field_type == "timestamp" and _STAMP.match(bare):
+        day = _iso(bare[:4], bare[5:7], bare[8:10])
+        if day:
+            return Clean(bare, {"iso": day}, rules)
     if is_placeholder(bare, "generic"):
         return Clean(bare, rules=rules, notes=(PLACEHOLDER,))
     iso, notes = read_date(bare, context)

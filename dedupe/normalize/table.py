@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import importlib
+import sys
+import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Executor, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
@@ -55,6 +57,9 @@ def normalize_table(table: Table, rules: ObjectRules, crm_ids: TextArray, worker
     """
     with _processes(workers) as pool:
         plan = list(_columns_of(table, rules))
+        if pool is not None:
+            for kind in dict.fromkeys(task.rule.type for task in plan):
+                normalize_values(kind, ["x"], [Context()])  # loads what forked processes then share
         done = {c.header: c for c in plan if c.rule.type == "country"}
         countries = {header: _normalize(table, c, None, pool) for header, c in done.items()}
         columns = []
@@ -209,6 +214,9 @@ def _processes(workers: int) -> Iterator[Executor | None]:
     if workers < 2:
         yield None
         return
-    # spawn is the one way of starting that Windows, macOS and Linux have in common
-    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
-        yield pool
+    # A fork shares the loaded word lists and starts in milliseconds; only Linux bears it beside threads of libraries.
+    method = "fork" if sys.platform.startswith("linux") else "spawn"
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)
+        with ProcessPoolExecutor(workers, mp_context=get_context(method)) as pool:
+            yield pool

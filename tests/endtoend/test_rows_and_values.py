@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from endtoend_files import CRMS, SAMPLES, SHARED, query, raw_records, read_csv, run_files
+from endtoend_files import CRMS, SAMPLES, SHARED, query, raw_records, read_csv, run_files, write_csv
 
 from dedupe.sources.read import read_file
 from dedupe.summary import Summary
@@ -157,3 +157,23 @@ def test_a_column_called_id_that_is_none_is_said(tmp_path: Path) -> None:
     assert query(db, "SELECT code, line FROM notices ORDER BY line") == [
         ("id_clash", 0), ("id_clash", 4), ("id_clash", 5)
     ]  # fmt: skip
+
+
+def test_a_few_ids_that_are_empty_or_stand_twice_do_not_lose_the_id_column(tmp_path: Path) -> None:
+    rows = [{"id": f"K{place}", "first_name": "Ann", "last_name": f"Lee{place}"} for place in range(300)]
+    rows += [{**rows[5], "last_name": "Lees5"}, rows[6], {**rows[7], "id": ""}]
+    db = tmp_path / "a.db"
+    for _ in range(2):
+        summary = run_files(db, write_csv(tmp_path / "people.csv", rows))
+        found = query(
+            db, "SELECT crm_id, count(*), max(occurrence) FROM records GROUP BY 1 HAVING crm_id IN ('', 'K5', 'K6')"
+        )
+        assert sorted(found) == [("", 1, 0), ("K5", 2, 1), ("K6", 2, 1)]
+        messages = query(db, "SELECT DISTINCT code, message FROM findings WHERE code IN ('id_collision', 'empty_id')")
+        assert sorted(messages) == [
+            ("empty_id", "The record has no id; it is known by its row only."),
+            ("id_collision", 'The id "K5" stands in lines 7 and 302: each of them is kept as its own record.'),
+            ("id_collision", 'The id "K6" stands in lines 8 and 303: each of them is kept as its own record.'),
+        ]
+        assert_rows_conserved(db, summary)
+        assert query(db, "SELECT 1 FROM notices WHERE code = 'id_clash'") == []

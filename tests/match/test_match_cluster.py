@@ -189,12 +189,44 @@ def test_a_large_component_of_two_cliques_and_a_bridge_falls_into_the_cliques() 
     }
 
 
-@pytest.mark.xfail(strict=True, reason="a component over the limit whose links are equally strong dissolves entirely")
 def test_a_large_clique_stays_together() -> None:
-    assert len(partition(flat(LARGE + 50, 8.0, chain=False).grouped().labels)) == 1
+    assert len(partition(flat(LARGE + 100, 8.0, chain=False).grouped().labels)) == 1
 
 
-@pytest.mark.xfail(strict=True, reason="pairs that people put together are cut in components over the limit")
+def uneven_chain(rows: int) -> Graph:
+    """Returns a chain whose links are worth between nothing and 20 bits."""
+    chain = flat(rows, 5.0, chain=True)
+    left, right = (np.array(side) for side in zip(*chain.scored, strict=True))
+    chain.matrix[left, right] = chain.matrix[right, left] = np.random.default_rng(1).uniform(0.5, 20, len(left))
+    return chain
+
+
+def test_a_large_chain_falls_apart_without_scoring_all_its_pairs() -> None:
+    rows = LARGE + 500
+    found = uneven_chain(rows).grouped()
+    groups = partition(found.labels)
+    assert sorted(row for members in groups for row in members) == list(range(rows))
+    assert all(max(members) - min(members) == len(members) - 1 for members in groups), "neighbours in the chain"
+    assert 1 < max(map(len, groups)) <= 8
+    assert len(found.extra_left) < 10 * rows
+
+
+@pytest.mark.xfail(strict=True, reason="links of one strength are taken for one mass, be it a clique or a chain")
+def test_a_large_chain_of_equal_links_falls_apart() -> None:
+    assert max(map(len, partition(flat(LARGE + 500, 5.0, chain=True).grouped().labels))) <= 4
+
+
+@pytest.mark.xfail(strict=True, reason="one no anywhere in the table dissolves every component over the limit")
+@pytest.mark.parametrize("pair", [(0, 1), (LARGE + 100, LARGE + 101)], ids=["inside", "outside"])
+def test_a_no_takes_a_large_clique_apart_only_where_it_is(pair: tuple[int, int]) -> None:
+    clique = flat(LARGE + 100, 8.0, chain=False)
+    matrix = np.full((LARGE + 102, LARGE + 102), -5.0)
+    matrix[:-2, :-2] = clique.matrix
+    groups = partition(Graph(matrix, clique.scored, 0.0, forbidden=frozenset({pair})).grouped().labels)
+    assert not [members for members in groups if set(pair) <= members]
+    assert max(map(len, groups)) >= LARGE
+
+
 def test_required_pairs_hold_in_large_components() -> None:
     chain = flat(LARGE + 150, 5.0, chain=True)
     graph = Graph(chain.matrix, chain.scored, 0.0, required=frozenset({(0, 1), (7, 90)}))

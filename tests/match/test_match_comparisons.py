@@ -43,6 +43,12 @@ NAMES = [
     ("Martha|Fisher", "Marhta|Fisher", "close", "same"),
     ("eBn|Fisher", "Ben|Fisher", "close", "same"),
     ("Ben|Fisher", "Ken|Fisher", "different", "same"),
+    # two names that exist are no typos of one another, unless they sound alike
+    ("Mary|Fisher", "Mark|Fisher", "different", "same"),
+    ("Maria|Fisher", "Mario|Fisher", "different", "same"),
+    ("Tomas|Fisher", "Thomas|Fisher", "close", "same"),
+    ("Mark|Fisher", "Markk|Fisher", "close", "same"),
+    ("Mary|Fisher", "Mzry|Fisher", "close", "same"),
     ("Maria|Fisher", "Maria|Fischer", "same", "close"),
     ("Maria|Fisher", "Maria|Fihser", "same", "close"),
     ("Maria|Kowalczyk", "Maria|Kowalcyzk", "same", "close"),
@@ -89,7 +95,6 @@ SWAPPED = [
 
 
 @pytest.mark.parametrize(("left", "right", "given", "family"), SWAPPED)
-@pytest.mark.xfail(strict=True, reason="crossed names are judged by one direction's rules: the other order misses them")
 def test_swapped_columns_are_seen_from_both_sides(left: str, right: str, given: str, family: str) -> None:
     found = levels_of(person(left), person(right))
     assert (found["given_name"], found["family_name"]) in ((given, family), ("", "same"))
@@ -179,7 +184,6 @@ def test_mailboxes(left: str, right: str, level: str) -> None:
     assert levels_of(one, two)["email"] == level
 
 
-@pytest.mark.xfail(strict=True, reason="the provider's dots are taken off before local parts are compared")
 def test_the_dots_of_a_provider_do_not_hide_the_same_local_part() -> None:
     one, two = ({**person("Robert|Fisher"), "Email": f"robert.fisher@{at}"} for at in ("gmail.com", "oakfern.example"))
     assert levels_of(one, two)["email"] == "local part made from the name"

@@ -145,7 +145,6 @@ def test_lists_that_say_nothing_give_no_clusters(headers: tuple[str, ...]) -> No
     assert together(matched(rows), len(rows)) == set()
 
 
-@pytest.mark.xfail(strict=True, reason="with one distinct row the weight is exactly the threshold")
 def test_three_equal_first_names_are_no_cluster() -> None:
     assert len(partition(matched([{"First": "Ana"}] * 3).labels)) == 3
 
@@ -290,22 +289,17 @@ def test_a_no_between_equal_records_holds() -> None:
     assert together(found, 2) == set()
 
 
-@pytest.mark.xfail(strict=True, reason="only a no that names the first of several equal records is heard")
 def test_a_no_between_any_two_equal_records_holds() -> None:
     rows = [OTHERS[0]] * 3 + OTHERS[1:]
     labels = matched(rows, decisions=Decisions(forbidden=frozenset({(1, 2)}))).labels
     assert labels[1] != labels[2]
 
 
-@pytest.mark.xfail(strict=True, reason="a yes between equal records that say little is not heard")
 def test_a_yes_between_equal_records_holds() -> None:
     rows = [named("Ana", ""), named("Ana", ""), *OTHERS]
     assert together(matched(rows, decisions=Decisions(required=((0, 1),))), 2) == {frozenset({0, 1})}
 
 
-@pytest.mark.xfail(
-    strict=True, reason="a yes for one of several equal records that say little goes to the first of them"
-)
 def test_a_yes_for_one_of_several_equal_records_holds() -> None:
     rows = [named("Ana", ""), named("Ana", ""), *OTHERS]
     labels = matched(rows, decisions=Decisions(required=((1, 2),))).labels

@@ -74,10 +74,10 @@ def test_the_scorer_counts_pairs() -> None:
 @pytest.mark.parametrize(
     ("path", "truth", "accounts", "floor"),
     [
-        ("salesforce/Account.csv", "salesforce_account", "", 0.874),
-        ("salesforce/Contact.csv", "salesforce_contact", "salesforce/Account.csv", 0.922),
+        ("salesforce/Account.csv", "salesforce_account", "", 0.98),
+        ("salesforce/Contact.csv", "salesforce_contact", "salesforce/Account.csv", 0.942),
         ("hubspot/contacts.csv", "hubspot_contact", "", 0.867),
-        ("dynamics/contacts.csv", "dynamics_contact", "", 0.917),
+        ("dynamics/contacts.csv", "dynamics_contact", "", 0.944),
         ("pipedrive/people.csv", "pipedrive_contact", "", 0.851),
         ("zoho/Contacts.csv", "zoho_contact", "", 0.915),
     ],

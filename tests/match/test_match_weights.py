@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dedupe.match.comparison import Comparison
-from dedupe.match.weights import MAX_WEIGHT, MIN_WEIGHT, FactWeights, Model, bits, probability
+from dedupe.match.weights import FEWEST_PAIRS, MAX_WEIGHT, MIN_WEIGHT, FactWeights, Model, bits, probability
 
 SHARE = st.floats(1e-6, 1.0)
 
@@ -64,9 +64,6 @@ def test_a_lift_is_taken_off_agreement_down_to_nothing() -> None:
     assert fact(m, u, lift=50.0).weights[1] == plain[1]
 
 
-@pytest.mark.xfail(
-    strict=True, reason="the lift is taken off after pooling: agreement may say less than near agreement"
-)
 def test_weights_fall_with_disagreement_after_a_lift() -> None:
     weights = fact((0.72, 0.06, 0.22), (0.01, 0.002, 0.988), lift=4.0).weights
     assert weights[0] >= weights[1]
@@ -91,10 +88,23 @@ def test_probability_rises_with_the_weight_and_never_leaves_its_range(one: float
 
 @pytest.mark.parametrize(
     ("rows", "expected", "prior"),
-    [(2, 0.5, 0.0), (2, 1.0, 0.0), (101, 50.5, math.log2(1 / 99)), (1, 0.5, 0.0), (1001, 500.5, math.log2(1 / 999))],
+    [
+        (101, 50.5, math.log2(1 / 99)),
+        (1001, 500.5, math.log2(1 / 999)),
+        (21, 1.0, math.log2(1 / 209)),
+        (21, 105.0, 0.0),
+        (21, 210.0, 0.0),  # never more than half of the pairs
+    ],
 )
 def test_prior_is_the_share_of_duplicates_among_all_pairs(rows: int, expected: float, prior: float) -> None:
     assert Model("contact", (), rows, expected).prior == pytest.approx(prior)
+
+
+@pytest.mark.parametrize("rows", [0, 1, 2, 5, 20])
+def test_a_tiny_table_is_a_sample_of_a_larger_world(rows: int) -> None:
+    assert rows * (rows - 1) / 2 < FEWEST_PAIRS
+    assert Model("contact", (), rows, 1.0).prior == pytest.approx(math.log2(1 / (FEWEST_PAIRS - 1)))
+    assert Model("contact", (), rows, 0.5).prior == pytest.approx(math.log2(1 / (2 * FEWEST_PAIRS - 1)))
 
 
 def test_the_prior_falls_with_the_number_of_records() -> None:

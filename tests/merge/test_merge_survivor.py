@@ -159,7 +159,12 @@ def test_rows_with_and_without_ids_in_one_cluster() -> None:
     one = table("a", [{"Id": "9", "FirstName": "A"}, {"Id": "10", "FirstName": "A"}])
     two = replace(table("b", [{"FirstName": "A"}, {"FirstName": "A"}]), crm_ids=text_array(["2", "1"]))
     found, batch = facts([one, two], without_ids=[1])
-    assert [batch.positions[i] for i in survivor_order(range(4), found, ["prefer_source=a", "lowest_id"])] == [0, 1, 2, 3]
+    assert [batch.positions[i] for i in survivor_order(range(4), found, ["prefer_source=a", "lowest_id"])] == [
+        0,
+        1,
+        2,
+        3,
+    ]
     assert choose_survivor(range(4), found, ["prefer_source=b", "lowest_id"])[1].endswith("as the rows have no ids")
 
 

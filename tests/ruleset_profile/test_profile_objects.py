@@ -24,25 +24,60 @@ WORDS = "Campanile;Brightwell;Oakden;Quarmby;Ibbotson;Kellaway;Netherby;Lonsdale
 
 #: name, headers, rows, object
 CASES: tuple[tuple[str, str, Rows, str], ...] = (
-    ("made-up names", "First Name,Last Name,Email,Phone", made("Given#", "Familie#", "g#@mail.test", "030 55#"), "contact"),
+    (
+        "made-up names",
+        "First Name,Last Name,Email,Phone",
+        made("Given#", "Familie#", "g#@mail.test", "030 55#"),
+        "contact",
+    ),
     ("keys for names", "first_name,last_name", made("A-000#", "B-000#"), "contact"),
-    ("script for names", "id,first_name,email,company", made("#", '<img src=x onerror="alert(#)">', "a#@x.test", "<b>#"), "contact"),
+    (
+        "script for names",
+        "id,first_name,email,company",
+        made("#", '<img src=x onerror="alert(#)">', "a#@x.test", "<b>#"),
+        "contact",
+    ),
     ("given names alone", "Vorname,Ort", made("Person#", "Ulm"), "contact"),
-    ("family names alone", "id,Apellidos,notes", made("#", "999#", "some text about the row # that is quite long"), "contact"),
-    ("beside what accounts have", "First Name,Last Name,Billing City,Website", made("G#", "F#", "Ulm", "www.f#.test"), "contact"),
+    (
+        "family names alone",
+        "id,Apellidos,notes",
+        made("#", "999#", "some text about the row # that is quite long"),
+        "contact",
+    ),
+    (
+        "beside what accounts have",
+        "First Name,Last Name,Billing City,Website",
+        made("G#", "F#", "Ulm", "www.f#.test"),
+        "contact",
+    ),
     ("a name and a mailbox", "id,name,email", [["1", "Ada", "a@x.test"]], "contact"),
     ("names nobody knows", "id,name,email", [[w, w, f"{w}@x.test"] for w in WORDS], "contact"),
     ("made-up whole names", "id,name,email,phone", made("#", "Customer #", "c#@mail.test", "+49 30 555#"), "contact"),
     ("a name, a mailbox and a company", "name,email,company", [[w, f"{w}@x.test", w[::-1]] for w in WORDS], "contact"),
-    ("a mailbox and notes", "id,email,notes", made("#", "c#@mail.test", "called twice about the new catalogue #"), "contact"),
+    (
+        "a mailbox and notes",
+        "id,email,notes",
+        made("#", "c#@mail.test", "called twice about the new catalogue #"),
+        "contact",
+    ),
     ("two mailboxes under one header", "id,Email,Email__2,name,name__2", [["1", "a@x.test", "", "A", "B"]], "contact"),
     ("firms with mailboxes", "id,name,email", [[f, f, f"info@{n}.test"] for n, f in enumerate(FIRMS)], "account"),
     ("firms with web sites", "name,email,website", [[w, f"{w}@x.test", f"www.{w}.test"] for w in WORDS], "account"),
-    ("restaurants", "name,addr,city,phone,type", [[p, "12 Elm Court", "Leeds", "310/246-1501", "french"] for p in PLACES], "account"),
+    (
+        "restaurants",
+        "name,addr,city,phone,type",
+        [[p, "12 Elm Court", "Leeds", "310/246-1501", "french"] for p in PLACES],
+        "account",
+    ),
     ("company names", "record_id,source,company_name,country", made("#", "a", "Oakden #", "US"), "account"),
-    ("sites", "Id,Site name,Address,Zip,Email Address", made("#", "Oakden #", "# Elm Court", "6061#", "s#@x.test"), "account"),
+    (
+        "sites",
+        "Id,Site name,Address,Zip,Email Address",
+        made("#", "Oakden #", "# Elm Court", "6061#", "s#@x.test"),
+        "account",
+    ),
     ("branches", "branch,city,manager email", made("Oakden #", "Leeds", "m#@x.test"), "account"),
-)  # fmt: skip
+)
 
 
 @pytest.mark.parametrize(("headers", "rows", "expected"), [case[1:] for case in CASES], ids=[case[0] for case in CASES])
