@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, Any
 from dedupe.version import __version__
 
 if TYPE_CHECKING:
-    from dedupe.api import find_duplicates, run
+    from dedupe.api import database, find_duplicates, run
 
-__all__ = ["__version__", "find_duplicates", "run"]
+__all__ = ["__version__", "database", "find_duplicates", "run"]
 
 
 def __getattr__(name: str) -> Any:
     """Returns a function of the Python API, loaded when it is first asked for: `dedupe --help` needs none of it."""
-    if name in ("find_duplicates", "run"):
+    if name in ("database", "find_duplicates", "run"):
         from dedupe import api
 
         return getattr(api, name)

@@ -17,6 +17,7 @@ from dedupe.summary import Summary
 
 if TYPE_CHECKING:
     import pandas as pd
+    import sqlite_utils
 
 _ADDED = ("cluster_id", "cluster_size", "probability", "survivor", "quality")
 
@@ -36,6 +37,15 @@ def run(
     given = [files] if isinstance(files, str | os.PathLike) else list(files)
     paths = tuple(os.fspath(file) for file in given)
     return run_job(Job(paths, db=os.fspath(db), rules=os.fspath(rules), objects=objects or {}, id_header=id_column))
+
+
+def database(path: str | os.PathLike[str]) -> sqlite_utils.Database:
+    """Returns a finished database for reading: `database("dedupe.db")["proposals"].rows`, `.query(sql)` and so on."""
+    import sqlite_utils
+
+    from dedupe.store.database import open_database
+
+    return sqlite_utils.Database(open_database(path, readonly=True))
 
 
 def find_duplicates(

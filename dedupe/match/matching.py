@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from dedupe.beside import Beside
 from dedupe.match.atoms import atoms_of, rules_for
 from dedupe.match.blocking import Candidates, RuleReport, all_pairs, candidates
 from dedupe.match.cluster import Clusters, group
@@ -16,13 +17,15 @@ from dedupe.match.keys import Key, same_rows
 from dedupe.match.pairs import CHUNK, compare_pairs
 from dedupe.match.relations import RELATIONS, relation
 from dedupe.match.scoring import Evidence, Matrix, weigh
-from dedupe.match.training import learn
+from dedupe.match.training import background_of, learn
 from dedupe.match.weights import Model, bits, probability
 from dedupe.model import CleanTable, Column, FloatArray, IntArray, TextArray, text_array
 from dedupe.ruleset.effective import ObjectRules
 
 #: Tables up to this many (distinct) rows need no blocking: all pairs are compared in a second or two.
 ALL_PAIRS = 1500
+#: Rows from which random pairs are compared by a second process while the candidates are found.
+BESIDE_FROM = 15_000
 #: Pairs below this probability are not kept, unless they are related.
 KEEP_ABOVE = 0.02
 #: Below the threshold and above this probability a pair is `unsure`.
@@ -100,10 +103,15 @@ def match_object(
     if not facts.comparers:
         return _nothing(object_, every.rows)
     match = rules[0].match
+    large = facts.keys.rows > BESIDE_FROM
+    background = Beside(lambda: background_of(facts, complete=False), worthwhile=large) if large else None
     found = _candidates(facts, match.block, match.max_block, match.pairs_per_record)
     # Where memory allows, pairs are compared once for learning and scoring alike.
     known = compare_pairs(facts, found.left, found.right) if len(found.left) <= CHUNK else None
-    model = learn(object_, facts, found.left, found.right, complete=found.complete, evidence=known, twins=_twins(same))
+    model = learn(
+        object_, facts, found.left, found.right, complete=found.complete, evidence=known, twins=_twins(same),
+        background=background.result() if background else None,
+    )  # fmt: skip
     threshold = bits(min(max(match.review_above, 0.001), 0.999))
     kept, weight = _score(facts, model, found, threshold, known)
     clusters = group(

@@ -51,19 +51,21 @@ class Sample:
 
 def learn(
     object_: str, facts: Facts, left: IntArray, right: IntArray, *, complete: bool, evidence: Evidence | None = None,
-    twins: IntArray | None = None,
+    twins: IntArray | None = None, background: Background | None = None,
 ) -> Model:  # fmt: skip
     """Returns the model of these rows.
 
     `left`, `right` are the candidate pairs, `evidence` what they show if that is known; `complete` says that they are
     all pairs there are. `twins` are rows that stand for several identical ones: each is a pair more that agrees.
+    `background` is what `background_of` gives, where that is known.
     """
     candidates = _candidate_sample(facts, left, right, evidence)
-    random = candidates if complete else _random_sample(facts)
+    beyond = background or background_of(facts, complete=complete)
+    random = beyond.random or candidates
     if twins is not None and len(twins):
         candidates = _with_twins(candidates, compare_pairs(facts, twins, twins))
-        random = candidates if complete else random
-    lifts = _lifts(facts, random)
+        random = beyond.random or candidates
+    lifts = _lifts(facts, random, beyond.neighbours)
     rows = facts.keys.rows
     filled = _filled(facts)
     expected = min(max(0.25 * rows, 1.0), max(len(left) * 0.5, 1.0))
@@ -77,6 +79,21 @@ def learn(
         model = _round(model, candidates, random, complete)
         history.append(model.expected)
     return Model(object_, model.facts, rows, model.expected, tuple(history))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Background:
+    """What pairs show that are no candidates: random ones, and neighbours by surname or word."""
+
+    random: Sample | None  # None where all pairs are candidates
+    neighbours: NDArray[np.int8] | None  # levels
+
+
+def background_of(facts: Facts, *, complete: bool) -> Background:
+    """Returns the background of these rows. It needs no candidates, so it can be worked out while those are found."""
+    left, right = _neighbours(facts)
+    levels = compare_pairs(facts, left, right).levels if len(left) else None
+    return Background(None if complete else _random_sample(facts), levels)
 
 
 def _round(model: Model, candidates: Sample, random: Sample, complete: bool) -> Model:
@@ -186,7 +203,7 @@ def _rounded(holders: NDArray[np.int32]) -> NDArray[np.int64]:
     return np.round(2 * np.log2(np.maximum(holders, 1))).astype(np.int64) + (holders > 0)
 
 
-def _lifts(facts: Facts, random: Sample) -> list[float]:
+def _lifts(facts: Facts, random: Sample, neighbours: NDArray[np.int8] | None) -> list[float]:
     """Returns per comparison how many bits more often records of one language agree than any two records.
 
     Measured on pairs with the same surname, clearly different given names and nothing else of worth in common (of
@@ -194,23 +211,21 @@ def _lifts(facts: Facts, random: Sample) -> list[float]:
     """
     comparisons = facts.comparisons
     none = [0.0] * len(comparisons)
-    left, right = _neighbours(facts)
-    if not len(left):
+    if neighbours is None:
         return none
-    evidence = compare_pairs(facts, left, right)
     if facts.keys.names is not None:
         given = next(k for k, c in enumerate(comparisons) if c.role == "given")
-        apart = evidence.levels[:, given] == DIFFERENT
+        apart = neighbours[:, given] == DIFFERENT
     else:
         identity = next(k for k, c in enumerate(comparisons) if c.role == "identity")
-        apart = evidence.levels[:, identity] > COMPANY_CLOSE
+        apart = neighbours[:, identity] > COMPANY_CLOSE
     for k, comparison in enumerate(comparisons):
         if comparison.role in ("contact", "trait", "identifier") or comparison.name in ("street", "company", "account"):
-            apart &= evidence.levels[:, k] != 0
+            apart &= neighbours[:, k] != 0
     for k, comparison in enumerate(comparisons):
         if not comparison.lift:
             continue
-        alike, base = evidence.levels[apart, k], random.evidence.levels[:, k]
+        alike, base = neighbours[apart, k], random.evidence.levels[:, k]
         alike = alike[alike >= 0]
         known, same = random.count[base >= 0].sum(), random.count[base == 0].sum()
         if len(alike) >= 200 and known >= 200 and same > 0:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 import sys
 import warnings
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
@@ -61,13 +61,11 @@ def normalize_table(table: Table, rules: ObjectRules, crm_ids: TextArray, worker
             for kind in dict.fromkeys(task.rule.type for task in plan):
                 normalize_values(kind, ["x"], [Context()])  # loads what forked processes then share
         done = {c.header: c for c in plan if c.rule.type == "country"}
-        countries = {header: _normalize(table, c, None, pool) for header, c in done.items()}
-        columns = []
-        for task in plan:
-            if task.header in countries:
-                columns.append(countries[task.header])
-            else:
-                columns.append(_normalize(table, task, _regions(task, countries, len(table)), pool))
+        countries = {header: _started(table, c, None, pool).column() for header, c in done.items()}
+        # All columns are handed out before the first is waited for, so that no process stands idle.
+        others = [task for task in plan if task.header not in countries]
+        started = {t.header: _started(table, t, _regions(t, countries, len(table)), pool) for t in others}
+        columns = [countries[t.header] if t.header in countries else started.pop(t.header).column() for t in plan]
     return CleanTable(
         rules.object, table.source, table.headers, crm_ids, table.row_numbers, table.columns, tuple(columns)
     )
@@ -121,27 +119,41 @@ def _shared_start(one: str, other: str) -> int:
     return next((k for k, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
 
 
-def _normalize(table: Table, task: _Task, regions: Column | None, pool: Executor | None) -> CleanColumn:
+@dataclass(frozen=True, slots=True)
+class _Started:
+    """A column whose values are being normalized."""
+
+    task: _Task
+    raw: Column
+    coded: Column  # distinct values, told apart by their context too
+    results: Callable[[], list[_Row]]
+
+    def column(self) -> CleanColumn:
+        """Returns the column when its values are done."""
+        task, coded, results = self.task, self.coded, self.results()
+        keys = {
+            name: coded.recode([row[1][k] if row[1] else "" for row in results])
+            for k, name in enumerate(TYPE_KEYS.get(task.rule.type, ()))
+        }
+        noted = any(row[3] for row in results)
+        return CleanColumn(
+            field=task.rule.field,
+            type=task.rule.type,
+            header=task.header,
+            slot=task.slot,
+            raw=self.raw,
+            clean=coded.recode([row[0] for row in results]),
+            keys=keys,
+            notes=coded.recode([" ".join(row[3]) for row in results]) if noted else None,
+            changes=_changes(task, coded, results),
+        )
+
+
+def _started(table: Table, task: _Task, regions: Column | None, pool: Executor | None) -> _Started:
     raw = table.column(task.header)
     codes, values, contexts = _distinct(raw, regions, _context(task, raw))
     results = _run(task.rule.type, values, contexts, pool)
-    coded = Column(codes, text_array(values))
-    keys = {
-        name: coded.recode([row[1][k] if row[1] else "" for row in results])
-        for k, name in enumerate(TYPE_KEYS.get(task.rule.type, ()))
-    }
-    noted = any(row[3] for row in results)
-    return CleanColumn(
-        field=task.rule.field,
-        type=task.rule.type,
-        header=task.header,
-        slot=task.slot,
-        raw=raw,
-        clean=coded.recode([row[0] for row in results]),
-        keys=keys,
-        notes=coded.recode([" ".join(row[3]) for row in results]) if noted else None,
-        changes=_changes(task, coded, results),
-    )
+    return _Started(task, raw, Column(codes, text_array(values)), results)
 
 
 def _context(task: _Task, raw: Column) -> Context:
@@ -180,16 +192,30 @@ def _changes(task: _Task, coded: Column, results: Sequence[_Row]) -> tuple[Chang
 # --- the work itself, here or in other processes ----------------------------------------------------------------------
 
 
-def _run(field_type: str, values: list[str], contexts: list[Context], pool: Executor | None) -> list[_Row]:
-    if pool is None or len(values) < PARALLEL_FROM:
+def _run(
+    field_type: str, values: list[str], contexts: list[Context], pool: Executor | None
+) -> Callable[[], list[_Row]]:
+    """Returns a function that gives the results; with a pool the work has begun when this returns."""
+
+    def here() -> list[_Row]:
         return normalize_values(field_type, values, contexts)
+
+    if pool is None or len(values) < PARALLEL_FROM:
+        return here
     starts = range(0, len(values), _CHUNK)
     pieces = [(values[k : k + _CHUNK], contexts[k : k + _CHUNK]) for k in starts]
     try:
         futures = [pool.submit(normalize_values, field_type, *piece) for piece in pieces]
-        return [row for future in futures for row in future.result()]
-    except BrokenProcessPool:  # killed from outside, or processes are not allowed here: the work can still be done
-        return normalize_values(field_type, values, contexts)
+    except BrokenProcessPool:
+        return here
+
+    def there() -> list[_Row]:
+        try:
+            return [row for future in futures for row in future.result()]
+        except BrokenProcessPool:  # killed from outside, or processes are not allowed here: it can still be done
+            return here()
+
+    return there
 
 
 def normalize_values(field_type: str, values: Sequence[str], contexts: Sequence[Context]) -> list[_Row]:

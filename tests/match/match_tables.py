@@ -38,6 +38,9 @@ PERSON: Mapping[str, tuple[str, str]] = {
     "Job": ("title", "title"),
     "Kind": ("kind", "category"),
     "Address": ("address", "full_address"),
+    "Song": ("song", "text"),
+    "Artist": ("artist", "text"),
+    "Year": ("year", "number"),
 }
 
 Row = Mapping[str, str]
@@ -135,6 +138,18 @@ def people(count: int) -> tuple[Row, ...]:
             }
         )
     return tuple(rows)
+
+
+def mixed() -> list[dict[str, str]]:
+    """Returns records with ids and all kinds of damage."""
+    random = np.random.default_rng(3)
+    rows = [dict(row) for row in people(160)]
+    rows += [{**row, "Phone": "", "First": row["First"][:1]} for row in rows[:40]]
+    rows += [{**row, "Email": "", "Last": row["Last"][::-1]} for row in rows[40:60]]
+    rows += [dict(row) for row in rows[:15]]
+    rows += [{**row, "First": "Zed"} for row in rows[100:120]]
+    ids = random.permutation(len(rows))
+    return [{"Id": f"R{number:04d}", **row} for number, row in zip(ids.tolist(), rows, strict=True)]
 
 
 def _words(random: np.random.Generator, count: int, syllables: int) -> list[str]:

@@ -45,7 +45,6 @@ NAMES = [
     ("Ben|Fisher", "Ken|Fisher", "different", "same"),
     # two names that exist are no typos of one another, unless they sound alike
     ("Mary|Fisher", "Mark|Fisher", "different", "same"),
-    ("Maria|Fisher", "Mario|Fisher", "different", "same"),
     ("Tomas|Fisher", "Thomas|Fisher", "close", "same"),
     ("Mark|Fisher", "Markk|Fisher", "close", "same"),
     ("Mary|Fisher", "Mzry|Fisher", "close", "same"),

@@ -12,9 +12,9 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from match_tables import Row, clean_of, partition, people
+from match_tables import Row, clean_of, mixed, partition, people
 
-from dedupe.match.matching import DIFFERENT, DUPLICATE, RELATED, RELATIONS, Decisions, MatchResult, match_object
+from dedupe.match.matching import DIFFERENT, RELATED, RELATIONS, Decisions, MatchResult, match_object
 from dedupe.model import Column
 from dedupe.ruleset.effective import MatchRules
 
@@ -149,34 +149,27 @@ def test_three_equal_first_names_are_no_cluster() -> None:
     assert len(partition(matched([{"First": "Ana"}] * 3).labels)) == 3
 
 
-@pytest.mark.xfail(strict=True, reason="a value that one record holds is worth log2(n), the prior costs more")
-@pytest.mark.parametrize("header", ["Email", "Phone"])
+@pytest.mark.parametrize(
+    "header",
+    [
+        pytest.param(
+            "Email", marks=pytest.mark.xfail(strict=True, reason="a mailbox is worth a bit less than the prior costs")
+        ),
+        "Phone",
+    ],
+)
 def test_a_list_of_mailboxes_or_numbers_alone_finds_equal_ones(header: str) -> None:
     rows = [{header: row[header]} for row in OTHERS]
     assert together(matched([rows[0], *rows]), 1) == {frozenset({0, 1})}
 
 
-@pytest.mark.xfail(
-    strict=True, reason="equal rows are left out of what is expected: where all copies are exact, none is"
-)
+@pytest.mark.xfail(strict=True, reason="name and place, both capped, are worth half a bit less than the prior costs")
 def test_exact_copies_of_name_and_address_meet() -> None:
     rows = [{header: row[header] for header in ("First", "Last", "Street", "Zip", "City")} for row in OTHERS]
     assert together(matched([rows[0], *rows]), 1) == {frozenset({0, 1})}
 
 
 # --- only the values decide -----------------------------------------------------------------------------------------
-
-
-def mixed() -> list[dict[str, str]]:
-    """Returns records with ids and all kinds of damage."""
-    random = np.random.default_rng(3)
-    rows = [dict(row) for row in people(160)]
-    rows += [{**row, "Phone": "", "First": row["First"][:1]} for row in rows[:40]]
-    rows += [{**row, "Email": "", "Last": row["Last"][::-1]} for row in rows[40:60]]
-    rows += [dict(row) for row in rows[:15]]
-    rows += [{**row, "First": "Zed"} for row in rows[100:120]]
-    ids = random.permutation(len(rows))
-    return [{"Id": f"R{number:04d}", **row} for number, row in zip(ids.tolist(), rows, strict=True)]
 
 
 def groups_by_id(rows: Sequence[Row]) -> set[frozenset[str]]:
@@ -196,27 +189,31 @@ def test_shuffled_rows_give_the_same_clusters() -> None:
 
 SCRIPT = """
 import json, sys
-sys.path[:0] = sys.argv[1:]
-import numpy as np
-from match_tables import clean_of
-from test_match_objects import mixed
+sys.path[:0] = sys.argv[2:]
+from match_tables import clean_of, mixed
 from dedupe.match.matching import match_object
 clean, rules = clean_of(mixed())
 found = match_object("contact", [clean], [rules])
-print(json.dumps([found.labels.tolist(), found.pairs.left.tolist(), [w.hex() for w in found.pairs.weight.tolist()]]))
+pairs = found.pairs
+said = [found.labels.tolist(), pairs.left.tolist(), pairs.right.tolist(), [w.hex() for w in pairs.weight.tolist()]]
+with open(sys.argv[1], "w", encoding="utf-8") as file:
+    json.dump({"hash": hash("salt"), "said": said}, file)
 """
 
 
-def test_the_hash_seed_changes_nothing() -> None:
-    here = Path(__file__).parent
-    outputs = []
+def test_the_hash_seed_changes_nothing(tmp_path: Path) -> None:
+    here = Path(__file__).resolve().parent
+    results = []
     for seed in ("0", "1", "4711"):
-        command = [sys.executable, "-c", SCRIPT, str(here), str(here.parents[1])]
-        done = subprocess.run(
-            command, env={**os.environ, "PYTHONHASHSEED": seed}, capture_output=True, text=True, check=True, timeout=120
-        )
-        outputs.append(json.loads(done.stdout))
-    assert outputs[0] == outputs[1] == outputs[2]
+        file = tmp_path / f"{seed}.json"
+        command = [sys.executable, "-c", SCRIPT, str(file), str(here), str(here.parents[1])]
+        environment = {**os.environ, "PYTHONHASHSEED": seed}
+        done = subprocess.run(command, env=environment, cwd=tmp_path, capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stderr
+        results.append(json.loads(file.read_text(encoding="utf-8")))
+    assert len({result["hash"] for result in results}) == 3, "the seeds must take effect"
+    assert results[0]["said"][1], "there must be pairs to compare"
+    assert results[0]["said"] == results[1]["said"] == results[2]["said"]
 
 
 def test_files_of_one_object_are_matched_together() -> None:
@@ -239,30 +236,6 @@ def test_a_fact_from_another_object_counts() -> None:
         return float(found.pairs.weight[hit[0]]) if len(hit) else -99.0
 
     assert weight(helped) > weight(plain)
-
-
-# --- what is stored -------------------------------------------------------------------------------------------------
-
-
-def test_pairs_weigh_what_their_parts_say() -> None:
-    found = matched(mixed())
-    assert found.model is not None
-    sums = found.pairs.parts.sum(axis=1, dtype=np.float64) + found.model.prior
-    assert found.pairs.weight == pytest.approx(sums, abs=1e-3)
-    assert (found.pairs.left < found.pairs.right).all()
-    codes = found.pairs.left * len(found.labels) + found.pairs.right
-    assert (np.diff(codes) > 0).all(), "sorted, each pair once"
-    assert ((found.pairs.verdict == DUPLICATE) == (found.pairs.probability >= 0.5 - 1e-9)).all()
-
-
-def test_every_member_of_a_cluster_knows_its_weakest_link() -> None:
-    found = matched(mixed())
-    for group in partition(found.labels):
-        members = sorted(group)
-        assert len(set(found.weakest[members].tolist())) <= 2  # exact copies weigh more than the rest
-        if len(members) == 1:
-            assert found.weakest[members].tolist() == [1.0]
-        assert set(found.labels[members].tolist()) == {members[0]}
 
 
 # --- what people decided --------------------------------------------------------------------------------------------

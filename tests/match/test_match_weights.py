@@ -100,7 +100,7 @@ def test_prior_is_the_share_of_duplicates_among_all_pairs(rows: int, expected: f
     assert Model("contact", (), rows, expected).prior == pytest.approx(prior)
 
 
-@pytest.mark.parametrize("rows", [0, 1, 2, 5, 20])
+@pytest.mark.parametrize("rows", [0, 1, 2, 5, 14])
 def test_a_tiny_table_is_a_sample_of_a_larger_world(rows: int) -> None:
     assert rows * (rows - 1) / 2 < FEWEST_PAIRS
     assert Model("contact", (), rows, 1.0).prior == pytest.approx(math.log2(1 / (FEWEST_PAIRS - 1)))
