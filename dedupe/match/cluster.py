@@ -23,6 +23,7 @@ FLOOR = -1.5
 LARGE = 2_000
 STEP = 3.0
 HIGHEST = 60.0  # no pair weighs more
+PICKED = 20_000  # pairs that tell a mass of alike records from a chain
 #: Linkage wants distances: this less the weight. Above every weight, so that none is negative.
 FAR = 1_000.0
 #: What a person decided, as a weight: with FAR it stays a distance above 0, and no mean of others outweighs it.
@@ -125,6 +126,12 @@ class _Known:
         matrix[np.triu_indices(size, 1)] = np.where(self._found(code, place), self.weight[place], 0.0)
         return matrix + matrix.T
 
+    def weights(self, left: IntArray, right: IntArray) -> FloatArray:
+        """Returns the weights of these pairs, left < right, scoring those that are not known yet."""
+        code = left * np.int64(self.rows) + right
+        self._add(code)
+        return np.asarray(self.weight[self._place(code)])
+
     def scored(self) -> tuple[IntArray, IntArray, FloatArray]:
         """Returns (left, right, weight) of the pairs that were scored on the way."""
         code = np.concatenate([np.empty(0, dtype=np.int64), *(part for part, _ in self._added)])
@@ -207,7 +214,7 @@ class _Work:
         """Returns the groups of a component too large for all its pairs.
 
         It is cut at rising thresholds until the pieces are small enough. Rows that fall out of every piece stay
-        alone. What no threshold cuts is one mass of equally good links: it stays together.
+        alone. What no threshold cuts is one mass of equally good links (`_mass`).
         """
         code = self.known.code
         left, right = code // self.known.rows, code % self.known.rows
@@ -227,8 +234,8 @@ class _Work:
                 pieces = _components(
                     self.known.rows, np.r_[left[mine], must[ours, 0]], np.r_[right[mine], must[ours, 1]]
                 )
-                if not pieces and not self.forbidden:
-                    result.append(part)
+                if not pieces:
+                    result.extend(self._mass(part))
                     continue
                 alone = np.setdiff1d(part, np.concatenate([*pieces, np.empty(0, dtype=np.int64)]))
                 result.extend(alone.reshape(-1, 1))
@@ -238,4 +245,21 @@ class _Work:
                     else:
                         result.extend(self.groups(piece))
             waiting = following
-        return result + waiting
+        return [*result, *(group for part in waiting for group in self._mass(part))]
+
+    def _mass(self, part: IntArray) -> list[IntArray]:
+        """Returns the groups of rows that all hang together by equally good links.
+
+        If pairs picked at random agree as well, they are one group, less those that somebody keeps apart. If not, they
+        are a chain: it is taken a piece at a time.
+        """
+        random = np.random.default_rng(17)
+        one, two = random.integers(0, len(part), PICKED), random.integers(0, len(part), PICKED)
+        pairs = np.unique(np.stack([np.minimum(one, two), np.maximum(one, two)])[:, one != two], axis=1)
+        weight = self.known.weights(part[pairs[0]], part[pairs[1]])
+        if np.maximum(weight - self.threshold, FLOOR).mean() <= 0:
+            pieces = np.array_split(part, -(-len(part) // LARGE))
+            return [group for piece in pieces for group in self.groups(piece)]
+        rows = set(part.tolist())
+        out = np.array([a for a in part.tolist() if any(b < a and b in rows for b in self.forbidden.get(a, ()))], int)
+        return [np.setdiff1d(part, out), *out.reshape(-1, 1)]

@@ -108,22 +108,22 @@ def collect(tables: Sequence[CleanTable], rules: Sequence[ObjectRules], extra: M
     rows = sum(len(table) for table in tables)
     names = person_names(tables)
     if names is None and "company" not in single:
-        single.update(_titled(single, rows))
+        single = _titled(single, rows)
     if names and "email" in single:
         names = with_mailbox_names(names, single["email"], roles)
     return Keys(rows, {k: v for k, v in single.items() if (v.codes >= 0).any()}, names, providers, roles)
 
 
 def _titled(single: Mapping[str, Key], rows: int) -> dict[str, Key]:
-    """Returns the text that names the things of a table without persons and organisations, as their name.
+    """Returns the keys of a table without persons and organisations, one text being the name of its things.
 
-    Songs, papers, products: the text whose values tell most rows apart; none where texts repeat.
+    Songs, papers, products: the text whose values tell most rows apart is it; none where texts repeat.
     """
-    texts = [
-        (int((key.holders > 0).sum()), name) for name, key in single.items() if name.startswith(("text:", "title:"))
-    ]
+    texts = [(int((key.holders > 0).sum()), name) for name, key in single.items() if name.startswith("text:")]
     distinct, best = max(texts, default=(0, ""))
-    return {"company": single[best]} if distinct > 0.3 * rows else {}
+    if distinct <= 0.3 * rows:
+        return dict(single)
+    return {"company" if name == best else name: key for name, key in single.items()}
 
 
 def _wanted(tables: Sequence[CleanTable], rules: Sequence[ObjectRules]) -> list[tuple[str, str, str]]:

@@ -143,13 +143,21 @@ def _plain(evidence: Evidence, model: Model) -> Matrix:
             m, u = fact.pooled[0]
             # In a small table it looks common as soon as a few do: what is believed of
             # any table counts as much as some rows.
-            # Of a mailbox, number, id or company the pair itself is left out: it is theirs until a third one has it.
-            own = 2 if fact.comparison.role in ("contact", "identifier", "identity") else 0
+            # Of a mailbox, number or id the pair itself is left out: it is theirs alone until a third one has it.
+            # Of a company's name so much the less the larger the table: names are made of common words.
+            own = _own(fact.comparison.role, fact.filled)
             share = (np.maximum(held[common] - own, 0) + SMALL_TABLE * u) / (fact.filled + SMALL_TABLE)
             frequent = np.log2(m / share) - fact.lift
             part[common] = np.clip(np.minimum(part[common], frequent), 0.0, None)
         parts[:, k] = part
     return parts
+
+
+def _own(role: str, filled: int) -> float:
+    """Returns how many of the holders of a value are taken for the pair itself."""
+    if role in ("contact", "identifier"):
+        return 2.0
+    return 2.0 * SMALL_TABLE / (filled + SMALL_TABLE) if role == "identity" else 0.0
 
 
 def _mail_rules(parts: Matrix, evidence: Evidence, at: _Layout) -> None:

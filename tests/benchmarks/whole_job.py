@@ -13,13 +13,13 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 
-def peak_mib() -> float:
-    """Returns the peak resident memory of this process and its largest child in MiB."""
+def peak_mib() -> tuple[float, float]:
+    """Returns the peak resident memory of this process, and of its largest child, which shares most of it, in MiB."""
     import resource
 
     own = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     child = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
-    return (own + child) / 1024
+    return own / 1024, child / 1024
 
 
 if __name__ == "__main__":
@@ -30,4 +30,5 @@ if __name__ == "__main__":
     summary = run(Job(tuple(sys.argv[2:]), db=sys.argv[1]))
     wall = time.perf_counter() - start
     stages = {name: round(value, 1) for name, value in summary.seconds.items()}
-    print(json.dumps({"wall": round(wall, 1), "peak_mib": round(peak_mib()), "stages": stages}))
+    own, child = peak_mib()
+    print(json.dumps({"wall": round(wall, 1), "peak_mib": round(own), "child_mib": round(child), "stages": stages}))

@@ -162,7 +162,6 @@ def test_approving_what_hangs_together_then_running_with_a_further_record(tmp_pa
     assert query(db, "SELECT old_crm_id, survivor_crm_id FROM id_redirects") in ([("99", "1")], [("1", "99")])
 
 
-@pytest.mark.xfail(strict=True, reason="identical rows are collapsed before a person's no between two of them is heard")
 def test_identical_rows_that_were_rejected_stay_apart_when_a_third_comes(tmp_path: Path) -> None:
     path, db = tmp_path / "people.csv", tmp_path / "a.db"
     rows = [person(n) for n in range(1, 30)]

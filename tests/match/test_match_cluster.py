@@ -211,12 +211,10 @@ def test_a_large_chain_falls_apart_without_scoring_all_its_pairs() -> None:
     assert len(found.extra_left) < 10 * rows
 
 
-@pytest.mark.xfail(strict=True, reason="links of one strength are taken for one mass, be it a clique or a chain")
 def test_a_large_chain_of_equal_links_falls_apart() -> None:
     assert max(map(len, partition(flat(LARGE + 500, 5.0, chain=True).grouped().labels))) <= 4
 
 
-@pytest.mark.xfail(strict=True, reason="one no anywhere in the table dissolves every component over the limit")
 @pytest.mark.parametrize("pair", [(0, 1), (LARGE + 100, LARGE + 101)], ids=["inside", "outside"])
 def test_a_no_takes_a_large_clique_apart_only_where_it_is(pair: tuple[int, int]) -> None:
     clique = flat(LARGE + 100, 8.0, chain=False)

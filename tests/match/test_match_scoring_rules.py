@@ -167,9 +167,12 @@ def test_a_mailbox_or_number_is_the_pairs_own_until_a_third_has_it(name: str) ->
         )
 
 
-def test_the_name_of_an_organisation_is_the_pairs_own_too() -> None:
-    worths = [judged(model_of(FIRM), {"company": 0}, {"company": held})[1]["company"] for held in (1, 2, 3, 4)]
-    assert worths[0] == worths[1] > worths[2] > worths[3]
+@pytest.mark.parametrize(("role", "filled", "own"), [
+    ("contact", 10, 2.0), ("identifier", 10**6, 2.0), ("place", 10, 0.0), ("given", 10, 0.0),
+    ("identity", 0, 2.0), ("identity", 100, 1.0), ("identity", 300, 0.5),
+])  # fmt: skip
+def test_how_many_holders_are_the_pair_itself(role: str, filled: int, own: float) -> None:
+    assert scoring._own(role, filled) == pytest.approx(own)
 
 
 def test_of_a_date_the_pair_itself_counts() -> None:
