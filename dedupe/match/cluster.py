@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from scipy.cluster.hierarchy import fcluster, linkage
@@ -68,7 +69,16 @@ def group(
     weakest, cohesion = np.full(rows, np.inf), np.full(rows, np.inf)
     components = _components(rows, np.r_[left[good], must[:, 0]], np.r_[right[good], must[:, 1]])
     work.known.learn([part for part in components if len(part) <= LARGE])
+    free = not forbidden and not required
+    pairs = np.array([part for part in components if len(part) == 2], dtype=np.int64).reshape(-1, 2) if free else None
+    if pairs is not None:  # most groups are two records: all of them at once
+        labels[pairs[:, 1]] = pairs[:, 0]
+        held = work.known.weights(pairs[:, 0], pairs[:, 1])
+        for column in (pairs[:, 0], pairs[:, 1]):
+            weakest[column] = cohesion[column] = held
     for component in components:
+        if free and len(component) == 2:
+            continue
         for part in work.groups(component):
             labels[part] = part.min()
             if len(part) > 1:
@@ -94,6 +104,12 @@ def _components(rows: int, left: IntArray, right: IntArray) -> list[IntArray]:
         return []
     edges = np.flatnonzero(np.diff(label[order])) + 1
     return sorted((part.astype(np.int64) for part in np.split(order, edges)), key=lambda part: int(part[0]))
+
+
+@lru_cache(maxsize=64)
+def _triangle(size: int) -> tuple[IntArray, IntArray]:
+    """Returns the places above the diagonal of a square matrix."""
+    return np.triu_indices(size, 1)
 
 
 class _Known:
@@ -123,7 +139,7 @@ class _Known:
             self._add(code)
             place = self._place(code)
         matrix = np.zeros((size, size))
-        matrix[np.triu_indices(size, 1)] = np.where(self._found(code, place), self.weight[place], 0.0)
+        matrix[_triangle(size)] = np.where(self._found(code, place), self.weight[place], 0.0)
         return matrix + matrix.T
 
     def weights(self, left: IntArray, right: IntArray) -> FloatArray:
@@ -139,7 +155,7 @@ class _Known:
         return code // self.rows, code % self.rows, weight
 
     def _inner(self, members: IntArray) -> IntArray:
-        i, j = np.triu_indices(len(members), 1)
+        i, j = _triangle(len(members))
         return np.asarray(members[i] * np.int64(self.rows) + members[j])
 
     def _place(self, code: IntArray) -> IntArray:
@@ -175,9 +191,12 @@ class _Work:
         link = np.maximum(self.known.matrix(component) - self.threshold, FLOOR)
         self._decide(link, component)
         size = len(component)
+        inner = link[_triangle(size)]
+        if inner.min() > 0:  # every two agree: nothing to take apart
+            return [component]
         if size == 2:
-            return [component] if link[0, 1] > 0 else [component[:1], component[1:]]
-        tree = linkage((FAR - link)[np.triu_indices(size, 1)], "average")
+            return [component[:1], component[1:]]
+        tree = linkage(FAR - inner, "average")
         label = fcluster(tree, FAR - 1e-9, "distance")
         return [component[label == number] for number in np.unique(label)]
 
@@ -197,7 +216,7 @@ class _Work:
             weakest = min(weakest, float(best[k]))
             reached[k] = True
             best = np.maximum(best, links[k])
-        return weakest, float(links[np.triu_indices(size, 1)].mean())
+        return weakest, float(links[_triangle(size)].mean())
 
     def _decide(self, link: FloatArray, rows: IntArray) -> None:
         """Puts what people decided into the matrix of links."""

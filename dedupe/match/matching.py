@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import combinations
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,6 +25,8 @@ from dedupe.ruleset.effective import ObjectRules
 
 #: Tables up to this many (distinct) rows need no blocking: all pairs are compared in a second or two.
 ALL_PAIRS = 1500
+#: Clusters up to this size have a stored pair for each two members.
+TOLD_IN_FULL = 50
 #: Rows from which random pairs are compared by a second process while the candidates are found.
 BESIDE_FROM = 15_000
 #: Pairs below this probability are not kept, unless they are related.
@@ -165,7 +168,7 @@ def _candidates(facts: Facts, block: tuple[tuple[str, ...], ...], cap: int, per_
     atoms = atoms_of(facts.keys)
     rules = _own_rules(block, facts.keys, set(atoms)) if block else rules_for(atoms)
     # One rule may use half of the budget; small tables may always look at this many pairs.
-    budget = max(int(per_record / 2 * rows), 300_000)
+    budget = max(int(per_record / 2 * rows), 150_000)
     return candidates(atoms, rules, rows, cap=cap, budget=budget)
 
 
@@ -259,6 +262,7 @@ def _unfold(
     pairs = _judged(kept, found, first, threshold, weight_of=model, decided=decided)
     pairs = _with(pairs, first[mine], twins, weight, evidence, parts, np.full(len(twins), -1), threshold)
     pairs = _with(pairs, *_inside(facts, model, found, kept, clusters, first), threshold)
+    pairs = _with(pairs, *_copies(facts, model, rows, labels, twins[joins]), threshold)
     extra = np.flatnonzero(clusters.labels[clusters.extra_left] == clusters.labels[clusters.extra_right])
     left, right = clusters.extra_left[extra], clusters.extra_right[extra]
     inner = compare_pairs(facts, left, right)
@@ -294,6 +298,30 @@ def _inside(
     evidence = compare_pairs(facts, left, right)
     weight, parts = weigh(evidence, model)
     return first[left], first[right], weight, evidence, parts, found.rule[rows].astype(np.int64)
+
+
+def _copies(
+    facts: Facts, model: Model, rows: _Rows, labels: IntArray, twins: IntArray
+) -> tuple[IntArray, IntArray, FloatArray, Evidence, Matrix, IntArray]:
+    """Returns the pairs of copies with the other members of their clusters, all but the one with their first copy.
+
+    Not for large clusters: ten thousand copies have fifty million pairs that all say the same.
+    """
+    sizes = np.bincount(labels, minlength=len(labels))
+    wanted = np.unique(labels[twins[sizes[labels[twins]] <= TOLD_IN_FULL]])
+    members = np.flatnonzero(np.isin(labels, wanted))
+    order = members[np.argsort(labels[members], kind="stable")]
+    copies = set(twins.tolist())
+    found: list[tuple[int, int]] = []
+    for part in np.split(order, np.flatnonzero(np.diff(labels[order])) + 1):
+        for a, b in combinations(part.tolist(), 2):
+            first_copy = rows.same[a] == rows.same[b] and not (a in copies and b in copies)
+            if (a in copies or b in copies) and not first_copy:
+                found.append((a, b))
+    left, right = np.array(found, dtype=np.int64).reshape(-1, 2).T
+    evidence = compare_pairs(facts, rows.same[left], rows.same[right])
+    weight, parts = weigh(evidence, model)
+    return left, right, weight, evidence, parts, np.full(len(left), -1)
 
 
 def _share(weight: FloatArray) -> FloatArray:

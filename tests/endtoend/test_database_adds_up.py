@@ -153,7 +153,6 @@ def test_pairs(sample_runs: SampleRuns, crm: str) -> None:
     assert same == [(0,)]
 
 
-@pytest.mark.xfail(strict=True, reason="pairs of one cluster that are judged below 2 % by themselves are not kept")
 def test_each_two_records_of_a_cluster_have_their_pair(sample_runs: SampleRuns) -> None:
     """So that "why are these two together" can be answered for all of them with plain SQL."""
     db, _ = sample_runs("salesforce")

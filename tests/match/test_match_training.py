@@ -179,7 +179,7 @@ def test_all_rows_equal_are_one() -> None:
     clean, rules = clean_of(PLAIN["all rows equal"])
     found = match_object("contact", [clean], [rules])
     assert len(partition(found.labels)) == 1
-    assert len(found.pairs) == 39
+    assert len(found.pairs) == 780
     assert [(a, b) for a, b in combinations(range(3), 2) if a == 0] == list(
         zip(found.pairs.left[:2].tolist(), found.pairs.right[:2].tolist(), strict=True)
     )
