@@ -59,7 +59,8 @@ def _by_id(accounts: Sequence[CleanTable], rules: Sequence[ObjectRules]) -> Mapp
     for table, rule in zip(accounts, rules, strict=True):
         column = next(iter(table.of_type("record_id")), None)
         keys = column.keys["fold"].texts() if column is not None and "fold" in column.keys else table.crm_ids
-        for row, key in enumerate(keys.tolist()):
+        # Rows without ids are known by their number, which no reference means.
+        for row, key in enumerate(keys.tolist() if rule.id_header else ()):
             for name in {"", rule.preset}:
                 result.setdefault(name, {}).setdefault(key, start + row)
         start += len(table)

@@ -32,7 +32,11 @@ def hierarchy_conflicts(stacked: Stacked, rules: Sequence[ObjectRules] = ()) -> 
     places = [_parent_places(stacked, table, rules) for table in range(len(stacked.tables))]
     if not any(places):
         return np.zeros((0, 2), dtype=np.int64)
-    known = [_positions_by_id(stacked, table) for table in range(len(stacked.tables))]
+    # Rows without ids are known by their number, which no other record means by a parent's id.
+    known = [
+        _positions_by_id(stacked, table) if not rules or rules[table].id_header else {}
+        for table in range(len(stacked.tables))
+    ]
     for table, source in enumerate(stacked.tables):
         lookups = [known[table], *(other for number, other in enumerate(known) if number != table)]
         for place in places[table]:
