@@ -42,26 +42,6 @@ class Explanation:
     counterfactual: str  # one sentence
 
 
-def explain(
-    tables: Sequence[CleanTable],
-    rules: Sequence[ObjectRules],
-    model: Model,
-    frequencies: Mapping[tuple[str, str], int],
-    *,
-    extra: Mapping[str, Column] | None = None,
-) -> Explanation:
-    """Returns why the first and the second of these two stacked rows match or not.
-
-    `frequencies` gives (fact, value) -> how many records of the run hold the value, so that common values weigh as
-    little here as they did in the run. What a run sees in its other rows (names taken apart, rare words of companies)
-    is not seen here; `explain_within` sees it.
-    """
-    keys = collect(tables, rules, extra or {})
-    facts = _with_frequencies(facts_of(keys), frequencies)
-    evidence = _for_model(compare_pairs(facts, np.array([0]), np.array([1])), facts, model)
-    return explain_evidence(evidence, model, rules[0].match.review_above)
-
-
 def explain_within(
     tables: Sequence[CleanTable],
     rules: Sequence[ObjectRules],

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from match_tables import clean_of, people
 
-from dedupe.match.explain import Explanation, explain, explain_evidence, explain_within
+from dedupe.match.explain import Explanation, explain_evidence, explain_within
 from dedupe.match.matching import DUPLICATE, RELATED, MatchResult, match_object
 from dedupe.match.scoring import Evidence, weigh
 from dedupe.match.weights import bits
@@ -97,22 +97,13 @@ def test_a_run_says_how_common_its_values_are() -> None:
     assert len(towns) > 20
 
 
-@pytest.mark.xfail(strict=True, reason="a value that both records share is one value: its comparison is left out")
-def test_two_records_alone_are_explained_by_the_facts_they_share() -> None:
-    clean, rules, found = run()
-    assert found.model is not None
-    told = explain([pair_of(clean, 0, 240)], [rules], found.model, {})
-    levels = {fact.name: fact.level for fact in told.facts}
-    assert levels["city"] == levels["postal_code"] == "same"
-
-
-SENTENCE = re.compile(r"They (would no longer be|would be) a duplicate if (.+) were “(.+)”\.")
-
-
 def explained(evidence: Evidence) -> Explanation:
     _, rules, found = run()
     assert found.model is not None
     return explain_evidence(evidence, found.model, rules.match.review_above)
+
+
+SENTENCE = re.compile(r"They (would no longer be|would be) a duplicate if (.+) were “(.+)”\.")
 
 
 def test_the_counterfactual_flips_the_verdict() -> None:
@@ -159,9 +150,9 @@ def assert_smallest(evidence: Evidence, told: Explanation, step: float) -> None:
 def test_frequencies_of_a_run_make_common_values_weigh_less() -> None:
     clean, rules, found = run()
     assert found.model is not None
-    alone = explain([pair_of(clean, 0, 240)], [rules], found.model, {})
+    alone = explain_within([pair_of(clean, 0, 240)], [rules], found.model, 0, 1, frequencies={})
     mailbox = clean.of_type("email")[0].keys["mailbox"].text(0)
-    common = explain([pair_of(clean, 0, 240)], [rules], found.model, {("email", mailbox): 120})
+    common = explain_within([pair_of(clean, 0, 240)], [rules], found.model, 0, 1, frequencies={("email", mailbox): 120})
     weights = [next(fact.weight for fact in told.facts if fact.name == "email") for told in (alone, common)]
     assert weights[1] < weights[0] - 3
 
@@ -176,6 +167,6 @@ def test_a_fact_that_the_pair_lacks_says_nothing() -> None:
             for c in pair_of(clean, 0, 240).columns
         ),
     )
-    told = explain([bare], [rules], found.model, {})
+    told = explain_within([bare], [rules], found.model, 0, 1, frequencies={})
     fact = next(fact for fact in told.facts if fact.name == "company")
     assert (fact.level, fact.weight, fact.holders) == ("", 0.0, 0)
