@@ -161,7 +161,8 @@ def _normalized(item: Input, job: Job, stages: Stages, writer: RunWriter | None)
         return _Part(item, ordered, clean, np.arange(len(clean), dtype=np.int64))
     with stages.stage("write"):
         ids = writer.record_ids(item.object, clean.source, ordered.crm_ids.tolist(), ordered.occurrences.tolist())
-        writer.write("records", tabulate.record_rows(item.object, clean.source, ordered, ids))
+        for rows in tabulate.record_rows(item.object, clean.source, ordered, ids):
+            writer.write("records", rows)
         writer.write("quarantine", tabulate.quarantine_rows(item.file.quarantine))
         writer.write("notices", tabulate.notice_rows(item.file.notices))
         writer.write("changes", tabulate.change_rows(clean))

@@ -52,22 +52,25 @@ def _texts(values: TextArray | Sequence[str]) -> pa.Array:
     return pa.array(list(values), pa.large_string())
 
 
-def record_rows(object_: str, source: str, ordered: Ordered, ids: IntArray) -> pa.Table:
-    """Returns the rows of `records`."""
-    rows = len(ids)
-    return pa.table(
-        {
-            "record_id": pa.array(ids),
-            "object": _same(object_, rows),
-            "source": _same(source, rows),
-            "crm_id": _texts(ordered.crm_ids),
-            "occurrence": pa.array(ordered.occurrences),
-            "row_number": pa.array(ordered.table.row_numbers),
-            "line": pa.array(ordered.table.lines),
-            "content_hash": _texts(ordered.content_hash),
-            "raw": ordered.raw,
-        }
-    )
+def record_rows(object_: str, source: str, ordered: Ordered, ids: IntArray) -> Iterator[pa.Table]:
+    """Yields the rows of `records`, some at a time."""
+    start = 0
+    for raw in ordered.raw():
+        rows = slice(start, start + len(raw))
+        start += len(raw)
+        yield pa.table(
+            {
+                "record_id": pa.array(ids[rows]),
+                "object": _same(object_, len(raw)),
+                "source": _same(source, len(raw)),
+                "crm_id": _texts(ordered.crm_ids[rows]),
+                "occurrence": pa.array(ordered.occurrences[rows]),
+                "row_number": pa.array(ordered.table.row_numbers[rows]),
+                "line": pa.array(ordered.table.lines[rows]),
+                "content_hash": _texts(ordered.content_hash[rows]),
+                "raw": raw,
+            }
+        )
 
 
 def quarantine_rows(rows: Sequence[Quarantined]) -> pa.Table:

@@ -19,6 +19,9 @@ from dedupe.ruleset.effective import EVIDENCE_TYPES, ObjectRules
 
 #: Free texts longer than this on average are notes: they tell about a history, not about who somebody is.
 MAX_TEXT = 80
+#: Columns of one kind in a row that are compared each with each (e-mail 1, e-mail 2 ...). A Dynamics contact has eight
+#: phones; a table with hundreds is no table of people, and would cost their square.
+MAX_SLOTS = 12
 
 _PLACES: Mapping[str, tuple[str, Role, compare_values.Judge, tuple[str, ...], tuple[float, ...], tuple[float, ...]]] = {
     "postal_code": ("fold", "place", compare_values.codes, ("same", "close", "different"),
@@ -91,15 +94,12 @@ class Facts:
 def collect(tables: Sequence[CleanTable], rules: Sequence[ObjectRules], extra: Mapping[str, Column]) -> Keys:
     """Returns the keys of the stacked rows. `extra` holds further columns that the pipeline made."""
     single: dict[str, Key] = {}
-    collected: dict[str, list[list[Column]]] = {}
+    comparable = [_Comparable(table, rule) for table, rule in zip(tables, rules, strict=True)]
     for name, kind, key in _wanted(tables, rules):
-        columns = [[c.keys[key] for c in _evidence(table, rule, kind, name) if key in c.keys]
-                   for table, rule in zip(tables, rules, strict=True)]  # fmt: skip
+        columns = [[c.keys[key] for c in each.of(kind, name.partition(":")[2]) if key in c.keys] for each in comparable]
         if any(columns):
-            collected[name] = columns
-    for name, columns in collected.items():
-        single[name] = Key.of(*_stacked(columns, tables))
-    streets = [_street_columns(table, rule) for table, rule in zip(tables, rules, strict=True)]
+            single[name] = Key.of(*_stacked([_fullest(found) for found in columns], tables))
+    streets = [_street_columns(each) for each in comparable]
     if any(streets):
         single["street"] = Key.of(*_stacked(streets, tables))
     for name, column in extra.items():
@@ -137,18 +137,35 @@ def _wanted(tables: Sequence[CleanTable], rules: Sequence[ObjectRules]) -> list[
     return list(dict.fromkeys(wanted))
 
 
-def _evidence(table: CleanTable, rules: ObjectRules, kind: str, name: str) -> list[CleanColumn]:
-    """Returns the columns of this type (and of the field that `name` names) that may be compared."""
-    field = name.partition(":")[2]
-    found = []
-    for column in table.of_type(kind):
-        rule = next((r for r in rules.fields if r.field == column.field), None)
-        allowed = rule is None or (rule.evidence and rules.match.compare.get(rule.field, True))
-        if allowed and kind in EVIDENCE_TYPES and (not field or column.field == field):
-            found.append(column)
-    if kind == "text":
-        found = [column for column in found if _mean_length(column.raw) <= MAX_TEXT]
-    return found
+class _Comparable:
+    """The columns of a table that may be compared, found by type, or by type and field."""
+
+    def __init__(self, table: CleanTable, rules: ObjectRules) -> None:
+        self.table = table
+        first = {rule.field: rule for rule in reversed(rules.fields)}
+        self._found: dict[tuple[str, str], list[CleanColumn]] = {}
+        for column in table.columns:
+            rule = first.get(column.field)
+            allowed = rule is None or (rule.evidence and rules.match.compare.get(rule.field, True))
+            if not allowed or column.type not in EVIDENCE_TYPES:
+                continue
+            if column.type == "text" and _mean_length(column.raw) > MAX_TEXT:
+                continue
+            self._found.setdefault((column.type, ""), []).append(column)
+            self._found.setdefault((column.type, column.field), []).append(column)
+
+    def of(self, kind: str, field: str = "") -> list[CleanColumn]:
+        """Returns the columns of a type ("" for any field of it), in the order of the file."""
+        return self._found.get((kind, field), [])
+
+
+def _fullest(columns: list[Column]) -> list[Column]:
+    """Returns the columns, or where there are very many the fullest of them, in their order."""
+    if len(columns) <= MAX_SLOTS:
+        return columns
+    filled = [len(column) - int(column.counts()[column.values == ""].sum()) for column in columns]
+    chosen = sorted(range(len(columns)), key=lambda k: (-filled[k], k))[:MAX_SLOTS]
+    return [columns[k] for k in sorted(chosen)]
 
 
 def _mean_length(column: Column) -> float:
@@ -168,13 +185,14 @@ def _stacked(columns: Sequence[Sequence[Column]], tables: Sequence[CleanTable]) 
     return result
 
 
-def _street_columns(table: CleanTable, rules: ObjectRules) -> list[Column]:
+def _street_columns(comparable: _Comparable) -> list[Column]:
     """Returns the streets of a table with their house numbers, joined by a mark."""
-    numbers = [c.keys["fold"] for c in _evidence(table, rules, "house_number", "house_number") if "fold" in c.keys]
+    nothing = Column.constant("", len(comparable.table))
+    numbers = [c.keys["fold"] for c in comparable.of("house_number") if "fold" in c.keys]
     result = []
-    for k, column in enumerate(_evidence(table, rules, "street", "street")):
-        own = column.keys.get("number", Column.constant("", len(table)))
-        beside = numbers[k] if k < len(numbers) else Column.constant("", len(table))
+    for k, column in enumerate(comparable.of("street")[:MAX_SLOTS]):
+        own = column.keys.get("number", nothing)
+        beside = numbers[k] if k < len(numbers) else nothing
         result.append(_with_number(column.keys["fold"], own, beside))
     return result
 

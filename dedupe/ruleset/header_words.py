@@ -115,11 +115,10 @@ def _phrases() -> dict[tuple[str, ...], Kind]:
 
 
 @cache
-def _endings() -> tuple[tuple[str, Kind], ...]:
-    """Phrases as one word, longest first, for headers written without any separator ("MAILINGCITY")."""
+def _endings() -> dict[str, Kind]:
+    """Phrases as one word, for headers written without any separator ("MAILINGCITY")."""
     single = {words[0]: kind for words, kind in _phrases().items() if len(words) == 1}
-    usable = [(word, kind) for word, kind in single.items() if len(word) >= _SHORTEST_ENDING]
-    return tuple(sorted(usable, key=lambda item: (-len(item[0]), item[0])))
+    return {word: kind for word, kind in single.items() if len(word) >= _SHORTEST_ENDING}
 
 
 @lru_cache(maxsize=4096)
@@ -182,7 +181,8 @@ def _by_ending(words: Sequence[str]) -> tuple[Guess, ...]:
     if words and len(words[-1]) <= _LONGEST_KEY and words[-1].endswith("id"):  # "custid", "pid"
         return (Guess(kinds()["record_id"], "id", False, False),)
     for word in reversed(words):
-        for ending, kind in _endings():
-            if len(word) > len(ending) and word.endswith(ending):
-                return (Guess(kind, ending, word[: -len(ending)] in NEUTRAL_WORDS, False),)
+        for cut in range(1, len(word)):  # the longest ending first
+            kind = _endings().get(word[cut:])
+            if kind is not None:
+                return (Guess(kind, word[cut:], word[:cut] in NEUTRAL_WORDS, False),)
     return ()

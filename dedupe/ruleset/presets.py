@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from dedupe.ruleset.data import rules_folder
+from dedupe.ruleset.data import load_shipped, rules_folder
 from dedupe.ruleset.effective import FIELD_TYPES, FieldRule
 from dedupe.ruleset.header_words import compact_key, snake_name
 from dedupe.ruleset.profile import SLOTTED
@@ -52,11 +52,9 @@ class PresetField:
 @cache
 def presets() -> tuple[Preset, ...]:
     """Returns every shipped preset, sorted by name and object."""
-    from ruamel.yaml import YAML
-
     found: list[Preset] = []
     for path in sorted((rules_folder() / "presets").glob("*.yml")):
-        document = YAML(typ="safe", pure=False).load(path.read_text(encoding="utf-8"))
+        document = load_shipped(path)
         for entry in (document, *document.get("also", ())):
             found += [_preset(entry["preset"], name, content) for name, content in entry["objects"].items()]
     return tuple(sorted(found, key=lambda preset: (preset.name, preset.object)))

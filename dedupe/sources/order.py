@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from json.encoder import encode_basestring
 
@@ -14,6 +15,10 @@ import pyarrow.compute as pc
 from dedupe.model import Column, IntArray, Table, TextArray, text_array
 
 
+#: Rows whose JSON is in memory at a time.
+_SLICE = 50_000
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Ordered:
     """A table whose rows are in canonical order, with what identifies each row."""
@@ -21,8 +26,14 @@ class Ordered:
     table: Table
     crm_ids: TextArray  # exactly as they stood; the row number where there is no id column
     occurrences: IntArray  # 0 for the first row with an id, 1 for the second ...
-    raw: pa.Array  # JSON object per row: header to text, keys sorted
     content_hash: TextArray  # sha256 of the JSON of the columns that describe the entity
+
+    def raw(self) -> Iterator[pa.Array]:
+        """Yields the rows as JSON objects of header to text, keys sorted, some ten thousand at a time.
+
+        All at once they would take more memory than the table itself.
+        """
+        return raw_json(self.table)
 
 
 def in_order(table: Table, id_header: str, ignored: frozenset[str] = frozenset()) -> Ordered:
@@ -32,21 +43,24 @@ def in_order(table: Table, id_header: str, ignored: frozenset[str] = frozenset()
     left out of `content_hash`, so that the next export of an unchanged entity has the same one. The order still
     depends on whole rows, as what stands in any column may decide something.
     """
-    raw = raw_json(table)
-    whole = _hashes(raw)
-    hashes = _hashes(raw_json(_without(table, ignored))) if ignored & set(table.headers) else whole
+    hashes = _hashes(_without(table, ignored))
     if id_header:
         ids = table.column(id_header).texts()
     else:
         ids = text_array(str(number) for number in table.row_numbers.tolist())
-    order = _order(ids if id_header else None, hashes, whole, table.row_numbers)
+    if id_header and len(set(ids.tolist())) == len(ids):
+        order = np.asarray(pc.sort_indices(pa.array(ids, pa.large_string()))).astype(np.int64)
+    else:
+        whole = _hashes(table) if ignored & set(table.headers) else hashes
+        order = _order(ids if id_header else None, hashes, whole, table.row_numbers)
     ordered = table.take(order)
     sorted_ids = ids[order]
-    return Ordered(ordered, sorted_ids, _occurrences(sorted_ids), raw.take(pa.array(order)), hashes[order])
+    return Ordered(ordered, sorted_ids, _occurrences(sorted_ids), hashes[order])
 
 
-def _hashes(texts: pa.Array) -> TextArray:
-    return text_array(hashlib.sha256(text.encode()).hexdigest() for text in texts.to_pylist())
+def _hashes(table: Table) -> TextArray:
+    sha256 = hashlib.sha256
+    return text_array(sha256(text.encode()).hexdigest() for texts in raw_json(table) for text in texts.to_pylist())
 
 
 def _without(table: Table, ignored: frozenset[str]) -> Table:
@@ -80,22 +94,22 @@ def _occurrences(sorted_ids: TextArray) -> IntArray:
     return np.arange(len(sorted_ids)) - np.repeat(start, np.diff(np.r_[start, len(sorted_ids)]))
 
 
-def raw_json(table: Table) -> pa.Array:
-    """Returns each row as a JSON object of header to text, keys sorted, made value by value and joined in C."""
-    rows = len(table)
+def raw_json(table: Table) -> Iterator[pa.Array]:
+    """Yields each row as a JSON object of header to text, keys sorted, made value by value and joined in C."""
     if not table.headers:
-        return pa.array(["{}"] * rows, pa.large_string())
-    pieces = []
-    for header, column in sorted(zip(table.headers, table.columns, strict=True), key=lambda item: item[0]):
-        pieces.append(_members(header, column))
-    joined = pc.binary_join_element_wise(*pieces, pa.scalar(",", pa.large_string()))
-    opened = pa.scalar("{", pa.large_string()), joined, pa.scalar("}", pa.large_string())
-    result = pc.binary_join_element_wise(*opened, pa.scalar("", pa.large_string()))
-    return result.combine_chunks() if isinstance(result, pa.ChunkedArray) else result
+        yield pa.array(["{}"] * len(table), pa.large_string())
+        return
+    sorted_columns = sorted(zip(table.headers, table.columns, strict=True), key=lambda item: item[0])
+    members = [(_members(header, column), column.codes) for header, column in sorted_columns]
+    comma, opening, closing, nothing = (pa.scalar(text, pa.large_string()) for text in (",", "{", "}", ""))
+    for start in range(0, len(table), _SLICE):
+        pieces = [values.take(pa.array(codes[start : start + _SLICE])) for values, codes in members]
+        joined = pc.binary_join_element_wise(*pieces, comma)
+        yield pc.binary_join_element_wise(opening, joined, closing, nothing)
 
 
 def _members(header: str, column: Column) -> pa.Array:
+    """Returns the member that each value of the column makes."""
     name = json.dumps(header, ensure_ascii=False)
     # What json.dumps(text, ensure_ascii=False) does, without its look at the options for each of a million texts.
-    values = pa.array([f"{name}:{encode_basestring(v)}" for v in column.values], pa.large_string())
-    return values.take(pa.array(column.codes))
+    return pa.array([f"{name}:{encode_basestring(v)}" for v in column.values], pa.large_string())
