@@ -14,7 +14,6 @@ import pyarrow.compute as pc
 
 from dedupe.model import Column, IntArray, Table, TextArray, text_array
 
-
 #: Rows whose JSON is in memory at a time.
 _SLICE = 50_000
 
