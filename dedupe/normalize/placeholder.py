@@ -17,6 +17,8 @@ from dedupe.ruleset.data import load_words
 Kind = Literal["generic", "name", "company", "email", "phone"]
 
 _LONGEST = 60  # no placeholder is longer; saves the work on descriptions
+_NO_LETTER_OR_DIGIT = re.compile(r"[\W_]+")
+_NO_DIGIT = re.compile(r"\D+")
 _NUMBERED = re.compile(r"(?<=[^\W\d])[\d]+$")
 
 
@@ -51,9 +53,7 @@ def is_placeholder(value: str, kind: Kind = "generic") -> bool:
 
 def _compact(value: str) -> str:
     """Returns the letters and digits alone, case folded."""
-    if value.isalnum():
-        return value.casefold()
-    return "".join(character for character in value if character.isalnum()).casefold()
+    return value.casefold() if value.isalnum() else _NO_LETTER_OR_DIGIT.sub("", value).casefold()
 
 
 def _word(value: str, kind: str) -> bool:
@@ -125,10 +125,11 @@ _RUNS = ("1234567890", "0123456789", "12345678", "123456789", "9876543210", "876
 
 
 def _phone(value: str) -> bool:
-    digits = "".join(character for character in value if character.isdecimal())
+    digits = _NO_DIGIT.sub("", value)
     if not digits:
         return _word(value, "generic")
-    if sum(character.isalpha() for character in value) > 9:  # more words than a number with an extension has
+    # more words than a number with an extension has
+    if len(value) - len(digits) > 9 and sum(character.isalpha() for character in value) > 9:
         return False
     tail = digits[-7:]  # a subscriber's number, so that country and area codes may stand before it
     if tail[0] * len(tail) == tail:
