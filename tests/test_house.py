@@ -32,7 +32,9 @@ ROOMS: Mapping[str, frozenset[str]] = {
     "ruleset": frozenset(("model",)),
     "sources": frozenset(("model", "ruleset")),
     "normalize": frozenset(("model", "ruleset")),
-    "validate": frozenset(("model", "ruleset", "normalize")),
+    "damage": frozenset(("model", "ruleset", "normalize")),
+    "facets": frozenset(("model", "ruleset", "normalize")),
+    "validate": frozenset(("model", "ruleset", "normalize", "damage", "facets")),
     "match": frozenset(("model", "ruleset")),
     "merge": frozenset(("model", "ruleset")),
     "store": frozenset(("model",)),
@@ -43,8 +45,8 @@ ROOMS: Mapping[str, frozenset[str]] = {
 STEPS = frozenset(ROOMS) - {"review"}
 #: Modules beside the rooms that put the steps together: they may import every step and each other.
 TOGETHER = frozenset(
-    "api checkup crossing explaining inputs judged pipeline progress remembered restored summary tabulate "
-    "unused_ids".split()
+    "api checkup cleaning crossing examples explaining inputs judged pipeline preview progress remembered restored "
+    "rewriting summary tabulate unused_ids".split()
 )
 #: The entrances: what a program imports, and what starts the command line.
 ENTRANCES: Mapping[str, frozenset[str]] = {"__init__": frozenset(("api",)), "__main__": frozenset(("cli",))}

@@ -53,6 +53,7 @@ CODES: Mapping[str, Code] = MappingProxyType(
         "spreadsheet_number": Code("warning", "validity", "a spreadsheet made a number of the text (80331.0)"),
         "url_syntax": Code("warning", "validity", "the web address cannot be read"),
         "number_unreadable": Code("warning", "validity", "the number cannot be read"),
+        "value_variant": Code("info", "note", "seems to be another spelling of a more frequent value"),
         "consent_unknown": Code("warning", "validity", "the spelling of the flag is unknown; it counts as forbidding"),
         "mojibake": Code("warning", "validity", "letters were damaged by a wrong encoding (KÃ¤the)"),
         "replacement_character": Code("error", "validity", "a letter was lost for good (U+FFFD)"),

@@ -14,6 +14,7 @@ from dedupe.validate.ids import validate_ids
 from dedupe.validate.phone import validate_phones
 from dedupe.validate.places import country_columns, validate_postal_codes
 from dedupe.validate.quality import quality
+from dedupe.validate.variants import validate_variants
 
 
 def validate_table(
@@ -37,6 +38,7 @@ def validate_table(
         *validate_readable(clean, severities),
         *validate_notes(clean, severities),
         *(validate_account_domains(clean, rules, accounts, severities) if accounts is not None else ()),
+        *validate_variants(clean, severities),
         *validate_text(clean, severities),
         *validate_conditions(clean, rules.validate),
     ]
