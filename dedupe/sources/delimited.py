@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from dedupe.errors import InputError
-from dedupe.sources.dialect import NO_DELIMITER, delimiter_option, separator_line, shape_of
+from dedupe.sources.dialect import NO_DELIMITER, delimiter_option, quoted_by_apostrophes, separator_line, shape_of
 from dedupe.sources.encoding import Decoded, decode
 from dedupe.sources.layout import Laid, lay_out
 from dedupe.sources.notices import NoticeLog
@@ -15,6 +15,9 @@ from dedupe.sources.regular import read_regular
 
 #: Below this the strict path takes milliseconds, and starting Arrow takes longer.
 FAST_FROM = 1 << 17
+#: For files that quote with apostrophes: each kind of quote is written as the other one, read, and put back.
+SWAPPED = bytes.maketrans(b"\"'", b"'\"")
+SWAPPED_BACK = str.maketrans("\"'", "'\"")
 
 
 def read_delimited(data: bytes, source: str, where: str, options: ReadOptions, log: NoticeLog) -> tuple[Laid, str, str]:
@@ -28,21 +31,35 @@ def read_delimited(data: bytes, source: str, where: str, options: ReadOptions, l
     if named:
         text = text[text.find(b"\n") + 1 :] if b"\n" in text[:64] else text[text.find(b"\r") + 1 :]
         first_line = 2
-    shape = shape_of(text, delimiter_option(options.delimiter) if options.delimiter else named)
-    if len(text) >= FAST_FROM and not decoded.broken:
+    asked = delimiter_option(options.delimiter) if options.delimiter else named
+    shape = shape_of(text, asked, where)
+    swapped = quoted_by_apostrophes(text, shape)
+    if swapped:
+        log.add(0, "apostrophe_quotes", "fields stand in single quotes: read as quotes")
+        text = text.translate(SWAPPED)
+        shape = shape_of(text, asked or ("" if shape == NO_DELIMITER else shape.delimiter), where)
+    if len(text) >= FAST_FROM and not decoded.broken and not swapped:
         regular = read_regular(text, shape, first_line, source, where, log)
         if regular is not None:
             return regular, decoded.encoding, shape.delimiter
-    records = RecordReader(shape, where, log).records(physical_lines(text), first_line)
+    records = RecordReader(shape, log).records(physical_lines(text), first_line)
+    records = map(_swapped_back, records) if swapped else records
     laid = lay_out(_marked(records, decoded), source, where, log)
     return laid, decoded.encoding, shape.delimiter if shape != NO_DELIMITER else ""
 
 
 def _without_end_mark(data: bytes, log: NoticeLog) -> bytes:
-    stripped = data.rstrip(b"\x1a")
-    if len(stripped) < len(data):
+    stripped = data.rstrip(b"\x1a\0\r\n")
+    found = data.find(b"\x1a", len(stripped))
+    stripped = data[:found] if found >= 0 else data
+    if found >= 0:
         log.add(0, "ctrl_z", "the file ends with a Ctrl-Z, the end mark of old systems: ignored")
     return stripped
+
+
+def _swapped_back(record: Record) -> Record:
+    cells = [cell.translate(SWAPPED_BACK) for cell in record.cells]
+    return record._replace(cells=cells, raw=record.raw.translate(SWAPPED_BACK))
 
 
 def _marked(records: Iterator[Record], decoded: Decoded) -> Iterator[Record]:

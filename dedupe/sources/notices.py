@@ -22,11 +22,27 @@ class NoticeLog:
         if count <= NAMED_EACH:
             self._notices.append(Notice(self._source, line, code, message))
 
+    def take(self) -> tuple[Notice, ...]:
+        """Returns the notices so far and forgets them."""
+        taken = tuple(self._notices)
+        self._notices, self._counts = [], {}
+        return taken
+
+    def absorb(self, other: NoticeLog) -> None:
+        """Adds all that another log of the same file holds."""
+        for notice in other._notices:
+            self.add(notice.line, notice.code, notice.message)
+        for code, count in other._counts.items():
+            self._counts[code] += max(count - NAMED_EACH, 0)
+
     def finish(self) -> tuple[Notice, ...]:
-        """Returns all notices, with a count for each kind that was too frequent to name every line."""
+        """Returns all notices, those about the whole file first, then by line.
+
+        A count stands for the rest of each kind that was too frequent to name every line.
+        """
         more = [
             Notice(self._source, 0, code, f"{count - NAMED_EACH} more notices like those above ({code})")
             for code, count in self._counts.items()
             if count > NAMED_EACH
         ]
-        return (*self._notices, *more)
+        return (*sorted(self._notices, key=lambda notice: notice.line), *more)

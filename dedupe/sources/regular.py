@@ -1,132 +1,185 @@
-"""The fast path: text that a byte-level check proves regular is cut up by Arrow, straight into dictionaries.
+"""The fast path: the regular runs of a text are cut up by Arrow, straight into dictionaries.
 
-Only files that the strict path would take without a word about any row pass; on any doubt the answer is None and the
-strict path reads the file. A property test holds the two to the same tables.
+Rows that are odd are read strictly one by one; those that can be taken are put back in their place, written regularly.
+On any doubt the answer is None and the strict path reads the file. A property test holds the two to the same tables.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
 from itertools import islice
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-from dedupe.model import Column, IntArray, Table
-from dedupe.sources.layout import HEAD, LONG, TAIL, Laid, folded, header_at, kept_columns, named, settled_width
+from dedupe.model import Column, IntArray
+from dedupe.sources import rows
+from dedupe.sources.layout import HEAD, Laid, finished, headed, named
 from dedupe.sources.notices import NoticeLog
-from dedupe.sources.records import SWALLOWED, Record, RecordReader, Shape, physical_lines
-from dedupe.sources.report_lines import footer_start, is_total
+from dedupe.sources.records import Record, RecordReader, Shape, physical_lines
+from dedupe.sources.rows import RowSorter, folded
+from dedupe.sources.survey import Odd, Run, survey
 
-#: Bytes that are checked together: temporary arrays stay a small multiple of this.
-PIECE = 1 << 22
 #: Bytes that Arrow parses together; a record must fit in.
 BLOCK = 1 << 22
-QUOTE, LF, CR = 34, 10, 13
-
-Bytes = NDArray[np.uint8]
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Starts:
-    """Where the records of a regular text are; blank lines are counted, not listed."""
-
-    offsets: IntArray
-    lines: IntArray  # physical line, 1 for the first
-    longest: int  # bytes
-    tallest: int  # lines
-    blank: int
+#: How often the text is cut up again because rows turned out to be odd only then.
+ROUNDS = 3
 
 
 def read_regular(data: bytes, shape: Shape, first_line: int, source: str, where: str, log: NoticeLog) -> Laid | None:
-    """Returns what a regular UTF-8 text holds, None where the strict path has to look at it."""
-    if shape.width < 2 or ord(shape.delimiter) > 127 or b"\0" in data:
+    """Returns what a UTF-8 text holds, None where the strict path has to look at all of it."""
+    if shape.width < 2 or ord(shape.delimiter) > 127:
         return None
-    starts = record_starts(data, ord(shape.delimiter))
-    if starts is None or len(starts.lines) < 2 or starts.longest > LONG or starts.tallest > SWALLOWED:
+    spoken = NoticeLog(source)
+    head = list(islice(RecordReader(shape, spoken).records(physical_lines(data), first_line), HEAD))
+    mine = NoticeLog(source)
+    heading, cells = headed(head, source, where, mine)
+    body = [record.cells for record in head[heading.body :] if record.cells]
+    if heading.body >= len(head) or len(cells) != shape.width or rows.rows_end_early(body, len(cells)):
         return None
-    scratch = NoticeLog(source)
-    head = list(islice(RecordReader(shape, where, scratch).records(physical_lines(data), first_line), HEAD))
-    at = header_at(head)
-    header = head[at]
-    rows = [record.cells for record in head[at + 1 :] if record.cells]
-    cells = settled_width(header, rows)
-    if any(record.cells for record in head[:at]) or len(cells) != len(header.cells) or scratch.finish():
+    line = head[heading.body].line
+    if any(0 < notice.line < line for notice in spoken.finish()):
         return None
-    columns = _columns(data, int(starts.offsets[1]), len(cells), shape.delimiter)
-    if columns is None or len(columns[0]) != len(starts.lines) - 1 or _odd_rows(cells, columns):
-        return None
-    names = named(cells, header.line, where, log)
-    if starts.blank:
-        log.add(0, "blank_lines", f"{starts.blank} blank lines skipped")
-    kept = kept_columns(names, cells, columns, log)
-    numbers = np.arange(1, len(starts.lines), dtype=np.int64)
-    headers = tuple(names[position] for position, _ in kept)
-    table = Table(source, headers, tuple(column for _, column in kept), numbers, starts.lines[1:] + (first_line - 1))
-    return Laid(table, tuple(cells[position] for position, _ in kept), len(numbers), ())
-
-
-def record_starts(data: bytes, delimiter: int) -> Starts | None:
-    """Returns where each record starts, None if a quote stands where none belongs.
-
-    A quote is regular if it opens a field (before it a delimiter, a line end or nothing), closes one (after it the
-    same), or is one of a doubled pair inside one: that is, closes and opens again.
-    """
-    view = np.frombuffer(data, dtype=np.uint8)
-    size, quotes, lines = len(view), 0, 1
-    offsets, numbers = [np.zeros(1, dtype=np.int64)], [np.ones(1, dtype=np.int64)]
-    stops = []
-    for begin in range(0, size, PIECE):
-        piece = view[begin : begin + PIECE]
-        quote = np.flatnonzero(piece == QUOTE) + begin
-        if not _regular_quotes(view, quote, quotes % 2, delimiter):
+    begin = sum(len(text.encode("utf-8")) for text in islice(physical_lines(data), line - first_line))
+    names = named(cells, heading.line, where, mine)
+    doubtful: set[int] = set()
+    for _ in range(ROUNDS):
+        units = survey(data, begin, line, Shape(shape.delimiter, shape.width), doubtful)
+        if units is None:
             return None
-        ends = _line_ends(view, piece, begin)
-        outside = (np.searchsorted(quote, ends) + quotes) % 2 == 0
-        at = ends[outside]
-        offsets.append(at + 1)
-        numbers.append(np.flatnonzero(outside) + (lines + 1))
-        stops.append(at - ((view[at] == LF) & (view[at - 1] == CR) & (at > 0)))
-        quotes += len(quote)
-        lines += len(ends)
-    if quotes % 2 or not size:
-        return None
-    stops.append(np.array([size]))
-    return _filled(np.concatenate(offsets), np.concatenate(numbers), np.concatenate(stops), size)
+        own = NoticeLog(source)
+        gathering = _Gathering(data, shape, RowSorter(source, where, cells, own), own)
+        if not gathering.gather(units):
+            return None
+        columns = gathering.columns(len(cells))
+        found = gathering.ragged(units, len(cells)) if columns is None else gathering.named_again(columns)
+        if columns is not None and not found:
+            laid = finished(gathering.sorter, cells, names, columns, gathering.places(), source, own)
+            mine.absorb(own)
+            log.absorb(mine)
+            return laid
+        if not found - doubtful:
+            return None
+        doubtful |= found
+    return None
 
 
-def _line_ends(view: Bytes, piece: Bytes, begin: int) -> IntArray:
-    """Returns the positions of the last byte of each line end in a piece: LF, and CR where no LF follows."""
-    feeds = np.flatnonzero(piece == LF) + begin
-    returns = np.flatnonzero(piece == CR) + begin
-    if not len(returns):
-        return feeds
-    following = view[np.minimum(returns + 1, len(view) - 1)]  # a CR at the very end is followed by itself
-    return np.sort(np.concatenate([feeds, returns[following != LF]]))
+class _Gathering:
+    """The rows of a text put together: runs as they stand, odd rows as the strict reader takes them."""
+
+    def __init__(self, data: bytes, shape: Shape, sorter: RowSorter, log: NoticeLog) -> None:
+        self.sorter = sorter
+        self._data, self._shape, self._log = data, shape, log
+        self._parts: list[bytes] = []
+        self._numbers: list[IntArray] = []
+        self._lines: list[IntArray] = []
+        self._offsets: list[IntArray] = []  # -1 for an odd row
+
+    def gather(self, units: Sequence[Run | Odd]) -> bool:
+        """Returns whether all rows could be put together."""
+        body, (offset, line) = _without_tail(units)
+        for unit in body:
+            if isinstance(unit, Run):
+                self._add_run(unit)
+            else:
+                for notice in unit.notices:
+                    self._log.add(notice.line, notice.code, notice.message)
+                self._add(unit.record)
+            if self.sorter.moved:
+                return False
+        records = RecordReader(self._shape, self._log).records(physical_lines(self._data, offset), line)
+        for piece, last in rows.pieces_and_tail(records, 4096):
+            body_of, totals, footer = self.sorter.ending(piece) if last else (piece, [], [])
+            for record in body_of:
+                self._add(record)
+            self.sorter.set_aside(totals, footer)
+        return bool(self._parts) and not self.sorter.moved
+
+    def _add_run(self, run: Run) -> None:
+        kept = ~run.blank
+        filled = int(kept.sum())
+        first = self.sorter.count + 1
+        self.sorter.pass_by(filled, len(kept) - filled)
+        if filled:
+            self._parts.append(self._data[int(run.offsets[0]) : run.end])
+            self._numbers.append(np.arange(first, first + filled, dtype=np.int64))
+            self._lines.append(run.lines[kept])
+            self._offsets.append(run.offsets[kept])
+
+    def _add(self, record: Record) -> None:
+        cells = self.sorter.taken(record)
+        if cells is None:
+            return
+        quoted = self._shape.delimiter.join('"' + cell.replace('"', '""') + '"' for cell in cells)
+        self._parts.append((quoted + "\n").encode("utf-8"))
+        self._numbers.append(np.array([self.sorter.count], dtype=np.int64))
+        self._lines.append(np.array([record.line], dtype=np.int64))
+        self._offsets.append(np.array([-1], dtype=np.int64))
+
+    def places(self) -> tuple[IntArray, IntArray]:
+        """Returns the row numbers and the lines of the rows."""
+        return np.concatenate(self._numbers), np.concatenate(self._lines)
+
+    def columns(self, width: int) -> list[Column] | None:
+        """Returns the columns as Arrow reads them, None where it finds a row of another width."""
+        found = _columns(b"".join(self._parts), width, self._shape.delimiter)
+        return found if found is None or len(found[0]) == sum(map(len, self._numbers)) else None
+
+    def named_again(self, columns: Sequence[Column]) -> set[int]:
+        """Returns the offsets of rows that are the header again."""
+        first = columns[0]
+        again = np.array([name in self.sorter.names for name in folded(first.values)], dtype=bool)[first.codes]
+        if not again.any():
+            return set()
+        offsets = np.concatenate(self._offsets)
+        return {
+            int(offsets[row])
+            for row in np.flatnonzero(again & (offsets >= 0)).tolist()
+            if self.sorter.names_again([column.text(row) for column in columns])
+        }
+
+    def ragged(self, units: Sequence[Run | Odd], width: int) -> set[int]:
+        """Returns the offsets of records in runs that have another number of fields."""
+        view, mark = np.frombuffer(self._data, dtype=np.uint8), ord(self._shape.delimiter)
+        found: set[int] = set()
+        for run in (unit for unit in units if isinstance(unit, Run) and len(unit.offsets)):
+            begin = int(run.offsets[0])
+            cuts = np.add.reduceat(view[begin : run.end] == mark, run.offsets - begin, dtype=np.int64)
+            ends = np.append(run.offsets[1:], run.end)
+            for at in np.flatnonzero((cuts != width - 1) & ~run.blank).tolist():
+                text = self._data[int(run.offsets[at]) : int(ends[at])]
+                if b'"' not in text or _fields(text, self._shape.delimiter) != width:
+                    found.add(int(run.offsets[at]))
+        return found
 
 
-def _regular_quotes(view: Bytes, quote: IntArray, odd: int, delimiter: int) -> bool:
-    """Returns whether quotes that open have the end of a field before them, and quotes that close one after them."""
-    opening, closing = quote[odd::2], quote[1 - odd :: 2]
-    around = np.zeros(256, dtype=bool)
-    around[[delimiter, LF, CR, QUOTE]] = True
-    before = around[view[opening - 1]] | (opening == 0)
-    after = around[view[np.minimum(closing + 1, len(view) - 1)]]  # at the very end it is followed by itself
-    return bool(before.all() and after.all())
+def _fields(text: bytes, delimiter: str) -> int:
+    """Returns the number of fields of a well-formed record."""
+    outside = b"".join(text.split(b'"')[::2])  # doubled quotes leave an empty piece, which changes nothing
+    return outside.count(delimiter.encode("ascii")) + 1
 
 
-def _filled(offsets: IntArray, lines: IntArray, stops: IntArray, size: int) -> Starts:
-    """Returns the starts of the records that are not blank lines."""
-    lengths = stops - offsets
-    filled = lengths > 0
-    heights = np.diff(np.append(lines, lines[-1]))
-    blank = int(np.count_nonzero(~filled[:-1])) + int(not filled[-1] and offsets[-1] < size)
-    tallest = int(heights[filled].max(initial=0))
-    return Starts(offsets[filled], lines[filled], int(lengths.max(initial=0)), tallest, blank)
+def _without_tail(units: Sequence[Run | Odd]) -> tuple[list[Run | Odd], tuple[int, int]]:
+    """Returns all but the last rows, and the offset and line where those begin."""
+    missing, body = rows.TAIL, list(units)
+    while body:
+        unit = body.pop()
+        if isinstance(unit, Odd):
+            missing -= bool(unit.record.cells)
+            if missing <= 0 or not body:
+                return body, (unit.offset, unit.record.line)
+            continue
+        filled = np.flatnonzero(~unit.blank)
+        if len(filled) >= missing or not body:
+            at = int(filled[-missing]) if len(filled) >= missing else 0
+            if at:
+                body.append(Run(unit.offsets[:at], unit.lines[:at], unit.blank[:at], int(unit.offsets[at])))
+            return body, (int(unit.offsets[at]), int(unit.lines[at]))
+        missing -= len(filled)
+    return [], (0, 1)
 
 
-def _columns(data: bytes, begin: int, width: int, delimiter: str) -> list[Column] | None:
+def _columns(data: bytes, width: int, delimiter: str) -> list[Column] | None:
     """Returns the columns as Arrow reads them, None where it finds a row of another width."""
     import pyarrow as pa
     from pyarrow import csv
@@ -135,7 +188,7 @@ def _columns(data: bytes, begin: int, width: int, delimiter: str) -> list[Column
     coded = pa.dictionary(pa.int32(), pa.string())
     try:
         table = csv.read_csv(
-            pa.py_buffer(data).slice(begin),
+            pa.py_buffer(data),
             read_options=csv.ReadOptions(column_names=names, block_size=BLOCK),
             parse_options=csv.ParseOptions(delimiter=delimiter, newlines_in_values=b'"' in data),
             convert_options=csv.ConvertOptions(
@@ -154,21 +207,3 @@ def _column(chunked: Any) -> Column:
     whole = chunked.unify_dictionaries()
     codes = np.concatenate([chunk.indices.to_numpy(zero_copy_only=False) for chunk in whole.chunks])
     return Column(codes.astype(np.int32, copy=False), whole.chunk(0).dictionary.to_numpy(zero_copy_only=False))
-
-
-def _odd_rows(header: list[str], columns: list[Column]) -> bool:
-    """Returns whether the strict path would set a row aside: empty, a header again, a total, a footer."""
-    empty = np.ones(len(columns[0]), dtype=bool)
-    for column in columns:
-        empty &= np.array([value == "" for value in column.values], dtype=bool)[column.codes]
-        if not empty.any():
-            break
-    if empty.any():
-        return True
-    expected = folded(header)
-    first = np.array([same == expected[0] for same in folded(columns[0].values)], dtype=bool)[columns[0].codes]
-    if any(folded([column.text(row) for column in columns]) == expected for row in np.flatnonzero(first).tolist()):
-        return True
-    tail = range(max(len(empty) - TAIL, 0), len(empty))
-    records = [Record(0, [column.text(row) for column in columns], "") for row in tail]
-    return footer_start(records, len(columns)) < len(records) or is_total(records[-1].cells)
