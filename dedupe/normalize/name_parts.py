@@ -1,34 +1,31 @@
-"""What a person's name consists of: titles, suffixes, nicknames apart; and of a whole name given, middle, family."""
+"""What stands beside a person's name and is no part of it: titles, suffixes, nicknames, maiden names."""
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from functools import cache
+from dataclasses import dataclass, field
 
+from dedupe.normalize import name_words as lists
+from dedupe.normalize.name_words import is_particle, plain
 from dedupe.normalize.text import fold
-from dedupe.ruleset.data import load_words
+
+__all__ = ["Marked", "is_particle", "mark", "suffix_key"]
 
 _BRACKETS = re.compile(
-    r"""[(（\[]([^()（）\[\]]*)[)）\]] | (?:(?<=\s)|^)["“”„«»]([^"“”„«»]*)["“”„«»](?=\s|,|$)
-    | (?:(?<=\s)|^)['‘’`]([^'‘’`\s][^'‘’`]*)['‘’`](?=\s|,|$)""",
+    r"""[(（\[【]([^()（）\[\]【】]*)[)）\]】] | (?:(?<=\s)|^)["“”„«»「]([^"“”„«»「」]*)["“”„«»」](?=\s|,|$)
+    | (?:(?<=\s)|^)['‘’`]{1,2}([^'‘’`\s][^'‘’`]*)['‘’`]{1,2}(?=\s|,|$)""",
     re.VERBOSE,
 )
 _BORN = re.compile(
-    r"(?:^|[\s,])(?:née?|geb(?:\.|orene?r?)|z domu|born|roz\.|sündinud|a\.?k\.?a\.?) +(?=\S)", re.IGNORECASE
+    r"(?:^|[\s,(])(?:née?|geb(?:\.|orene?r?)|z domu|(?:z d\.?)|born|roz(?:\.|ená)|rod\.|sündinud|f\.d\.|o\.s\."
+    r"|урожд(?:\.|ённая|енная)|в девичестве|nascida|nacida|nata|szül(?:\.|etett)|născută|fødd?t?|född|syntyjään|γένος"
+    r"|a\.?k\.?a\.?) +(?=\S)",
+    re.IGNORECASE,
 )
+_ALIAS = re.compile(r"\s(?:a\.?k\.?a\.?|genannt|gen\.|dit|dite|alias|vulgo) +(?=\S)")
 _SEPARATORS = re.compile(r"[\s,;]+")
-_HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
-_CJK = re.compile(f"[{_HAN}\u3040-\u30ff\uac00-\ud7af]")
-_CJK_ONLY = re.compile(f"[{_HAN}\u3005\u3040-\u30ff\uac00-\ud7af·・ ]+\\Z")
-_KANA = re.compile("[\u3005\u3040-\u30ff]")
-_HANGUL = re.compile("[\uac00-\ud7af]")
-_FAMILIES_OF_TWO = frozenset(
-    "欧阳 歐陽 司马 司馬 上官 诸葛 諸葛 司徒 东方 東方 皇甫 尉迟 公孙 公孫 慕容 令狐 宇文 "
-    "长孙 長孫 夏侯 轩辕 南宫 南宮 端木 西门 독고 남궁 황보 제갈 선우 사공 서문".split()
-)
-_FAMILY_FIRST = frozenset(("HU",))
-_SPANISH = frozenset("ES MX AR CO CL PE VE EC GT CU BO DO HN PY SV NI CR PA UY PR GQ".split())
+_TRAILING_DASH = re.compile(r"\s+[-–—]+\s*$|^\s*[-–—*]+\s+")
+MARKS = frozenset("()[]（）【】\"“”„«»「」,;.\n'‘’`、，")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,243 +34,316 @@ class Marked:
 
     words: tuple[str, ...]  # the name itself, in its order
     comma: int  # how many of the words stood before a comma that turns the name round; 0 for none
-    titled: bool
-    suffix: str  # canonical: jr, sr, ii ...; "" for none
-    nicks: tuple[str, ...]
+    suffix: str = ""  # canonical: jr, sr, ii ...; "" for none
+    nicks: tuple[str, ...] = ()  # folded, maiden names too
+    title: str = ""  # as written
+    suffixes: str = ""  # as written, degrees too
+    nicknames: tuple[str, ...] = ()  # as written, without maiden names
 
 
-@dataclass(frozen=True, slots=True)
-class Parts:
-    """A whole name parsed; texts in the original spelling, words separated by a space."""
+@dataclass(slots=True)
+class _Taken:
+    """What has been set apart so far."""
 
-    given: str
-    middle: str
-    family: str
+    titles: list[str] = field(default_factory=list)
+    suffixes: list[str] = field(default_factory=list)
+    generation: str = ""
 
-
-def has_marks(value: str) -> bool:
-    """Returns whether a name has more to it than words: the cheap test before `mark`."""
-    if not _MARKS.isdisjoint(value):
-        return True
-    if " " not in value:
-        return False
-    words = value.split(" ")
-    return _plain(words[0]) in _titles() or _plain(words[-1]) in _suffixes() or _BORN.search(value) is not None
+    def suffix(self, words: list[str]) -> None:
+        self.suffixes.extend(words)
+        for word in words:
+            self.generation = self.generation or lists.generations().get(plain(word), "")
 
 
-_MARKS = frozenset("()[]（）\"“”„«»,;.\n'‘’`")
-
-
-def mark(value: str) -> Marked:
+def mark(value: str, region: str = "") -> Marked:
     """Returns the words of the name, without titles, suffixes, degrees and nicknames, which are set apart.
 
     Nothing is set apart that would leave no name.
     """
-    value, nicks = _take_nicks(value)
-    pieces = [[word for word in _SEPARATORS.split(piece) if word] for piece in value.split(",")]
-    pieces = [piece for piece in pieces if piece]
-    suffix, pieces = _take_suffix_pieces(pieces)
-    words = [word for piece in pieces for word in piece]
-    comma = len(pieces[0]) if len(pieces) > 1 else 0
-    before = len(words)
-    words, titles = _take_titles(words)
-    if comma:  # "Smith, Dr. John": the title leads the second part
-        comma -= before - len(words)
-        rest, inner = _take_titles(words[comma:])
-        words, titles = words[:comma] + rest, titles + inner
-    found, words = _take_suffixes(words, behind_comma=False)
-    # "Smith Jr, John": the suffix ends the first part
-    inner_found, front = _take_suffixes(words[:comma], behind_comma=False)
-    words = front + words[comma:]
-    suffix = suffix or found or inner_found
+    taken = _Taken()
+    value, nicks, born, inner = _take_nicks(value)
+    value = _take_glued(_TRAILING_DASH.sub("", value).replace("，", ","), taken)
+    pieces = [[word for word in _SEPARATORS.split(piece) if _says(word)] for piece in value.split(",")]
+    pieces = _take_pieces([piece for piece in pieces if piece], taken, region)
+    words, comma = _take_words(pieces, taken, region)
+    if inner and not taken.suffixes:
+        taken.suffix(inner)
+    folded = tuple(nick for nick in map(fold, (*nicks, *born)) if nick and not nick.replace(" ", "").isdigit())
     return Marked(
-        tuple(words), max(0, min(len(front), len(words) - 1)) if comma > 0 else 0, bool(titles), suffix, nicks
+        tuple(words),
+        comma,
+        taken.generation,
+        folded,
+        " ".join(taken.titles),
+        " ".join(taken.suffixes),
+        tuple(nicks),
     )
 
 
-def _plain(word: str) -> str:
-    return word.replace(".", "").casefold() if word.isascii() else fold(word.replace(".", ""))
+def _says(word: str) -> bool:
+    """Returns whether a piece of text is a word: an emoji or a dash is none."""
+    return word.isalpha() or any(map(str.isalnum, word)) or word in ("&", "+")
 
 
-def _take_nicks(value: str) -> tuple[str, tuple[str, ...]]:
-    nicks: list[str] = []
-    if not _MARKS.isdisjoint(value):
+def _take_pieces(pieces: list[list[str]], taken: _Taken, region: str) -> list[list[str]]:
+    """Returns the parts between commas that are name, the others taken: "Smith, Jr., John, MD"."""
+    behind: list[list[str]] = []
+    acronyms = len(pieces) > 2 or (len(pieces) == 2 and len(pieces[0]) > 1)
+    while len(pieces) > 1:
+        last = pieces[-1]
+        if _all_suffixes(last) or (
+            acronyms
+            and len(last) == 1
+            and last[0].isalpha()
+            and last[0].isupper()
+            and 2 < len(last[0]) < 6
+            and not pieces[0][0].isupper()
+        ):
+            behind.insert(0, last)
+        elif _all_titles(last, region):
+            taken.titles[:0] = last
+        elif " ".join(map(plain, last)) not in lists.suffixes_in("jobs"):
+            break
+        pieces = pieces[:-1]
+    inner = [piece for piece in pieces[1:-1] if _all_suffixes(piece)]
+    pieces = [piece for k, piece in enumerate(pieces) if not (0 < k < len(pieces) - 1 and _all_suffixes(piece))]
+    if len(pieces) > 1 and _all_titles(pieces[0], region):  # "Dr., John Smith"
+        taken.titles[:0] = pieces[0]
+        pieces = pieces[1:]
+    for piece in (*inner, *behind):
+        taken.suffix(piece)
+    return pieces
+
+
+def _is_suffix(word: str) -> bool:
+    """Returns whether a word is a suffix; "J.R." is two initials, "Jr." is one."""
+    folded = plain(word)
+    return folded in lists.suffixes() and not (word.count(".") > 1 and folded in lists.generations())
+
+
+def _all_suffixes(piece: list[str]) -> bool:
+    return all(map(_is_suffix, piece)) or plain("".join(piece)) in ("phd", "edd", "dsc", "msc", "bsc")
+
+
+def _all_titles(piece: list[str], region: str) -> bool:
+    return all(
+        plain(word) in lists.titles() or _exact(word) or (k and plain(word) in lists.titles_in("after_title"))
+        for k, word in enumerate(piece)
+    ) and not (len(piece) == 1 and _letter(piece[0], region) is not None)
+
+
+def _take_words(pieces: list[list[str]], taken: _Taken, region: str) -> tuple[list[str], int]:
+    """Returns the words of the name and how many stand before the comma."""
+    words = [word for piece in pieces for word in piece]
+    comma = len(pieces[0]) if len(pieces) > 1 else 0
+    before = len(words)
+    words, titles = _take_titles(words, region)
+    taken.titles.extend(titles)
+    if comma:  # "Smith, Dr. John": the title leads the second part
+        comma = max(0, comma - before + len(words))
+        rest, inner = _take_titles(words[comma:], region)
+        words = words[:comma] + rest
+        taken.titles.extend(inner)
+    earlier = list(taken.suffixes)
+    taken.suffixes.clear()
+    words, behind = _take_suffixes(words, region)
+    front, inside = _take_suffixes(words[:comma], region)  # "Smith Jr, John": the suffix ends the first part
+    words = front + words[comma:]
+    taken.suffix(inside + behind)
+    taken.suffixes.extend(earlier)
+    return words, max(0, min(len(front), len(words) - 1)) if comma else 0
+
+
+# --- nicknames and maiden names ---------------------------------------------------------------------------------------
+
+
+def _take_nicks(value: str) -> tuple[str, list[str], list[str], list[str]]:
+    """Returns the value without what stands in brackets and quotes; nicknames, maiden names, suffixes found there."""
+    found: list[str] = []
+    maiden: list[str] = []
+    if not MARKS.isdisjoint(value):
         bare = _BRACKETS.sub(" ", value)
         if any(character.isalpha() for character in bare):
-            nicks = [next((text for text in match.groups() if text), "") for match in _BRACKETS.finditer(value)]
+            found = [next((text for text in match.groups() if text), "") for match in _BRACKETS.finditer(value)]
             value = bare
-    born = _BORN.search(value)
-    if born and any(character.isalpha() for character in value[: born.start()]):
-        nicks.append(value[born.end() :])
-        value = value[: born.start()]
-    folded = [fold(_BORN.sub(" ", nick)) for nick in nicks]
-    return value, tuple(nick for nick in folded if nick and not nick.isdigit())
+    for pattern in (_BORN, _ALIAS):
+        born = pattern.search(value)
+        if born and any(character.isalpha() for character in value[: born.start()]):
+            rest = value[born.end() :]
+            (maiden if pattern is _BORN else found).append(rest.partition(",")[0].strip(" )]"))
+            value = value[: born.start()] + ("," + rest.partition(",")[2] if "," in rest else "")
+    nicks: list[str] = []
+    suffixes: list[str] = []
+    for inside in found:
+        bare = _BORN.sub(" ", inside)
+        born_inside = bare != inside
+        text = " ".join(bare.split()).strip(",;")
+        if not any(character.isalpha() for character in text):
+            continue
+        if born_inside:
+            maiden.append(text)
+        elif all(plain(word) in lists.generations() or word.casefold() == "ret." for word in text.split()):
+            suffixes.extend(text.split())
+        elif text.casefold() not in lists.written_set("name_kinds", "remarks"):
+            nicks.append(text)
+    return value, nicks, maiden, suffixes
 
 
-def _take_titles(words: list[str]) -> tuple[list[str], list[str]]:
+# --- titles -----------------------------------------------------------------------------------------------------------
+
+
+def _take_glued(value: str, taken: _Taken) -> str:
+    """Returns the value without a title that is written together with the name, in Thai, Chinese, Japanese, Korean."""
+    if value.isascii():
+        return value
+    text = value.strip()
+    for title in lists.written("name_titles", "glued"):
+        if text.startswith(title) and len(text) > len(title) + 1 and not text[len(title)].isspace():
+            taken.titles.append(title)
+            return text[len(title) :]
+    if text and text[-1] > "\u2e80":
+        for title in lists.written("name_titles", "behind_cjk"):
+            rest = text[: -len(title)].rstrip()
+            spaced = text[-len(title) - 1 : -len(title)] == " "
+            if text.endswith(title) and len(rest.replace(" ", "")) > (1 if spaced or len(title) > 1 else 2):
+                taken.titles.append(title)
+                return rest
+    return value
+
+
+def _exact(word: str) -> bool:
+    return not word.isascii() and word.casefold().replace(".", "") in lists.exact_titles()
+
+
+def _take_titles(words: list[str], region: str) -> tuple[list[str], list[str]]:
     taken = 0
-    while taken < len(words) - 1 and _leads(words, taken):
+    while taken < len(words) - 1 and leads(words, taken, region):
         taken += 1
-    return words[taken:], words[:taken]
+    rest, titles = words[taken:], words[:taken]
+    if len(rest) > 1 and plain(rest[-1]) in lists.titles_in("behind") and _honours(rest, region):
+        titles, rest = [*titles, rest[-1]], rest[:-1]
+    return rest, titles
 
 
-def _leads(words: list[str], position: int) -> bool:
-    word = words[position]
-    plain = _plain(word)
-    if plain in _titles() and (plain not in _with_period() or word.endswith(".")):
-        return True
-    if position and plain in _after_title() and (word.endswith(".") or word.islower()):
-        return True
-    pieces = [piece for piece in word.split(".") if piece]
-    if len(pieces) > 1 and all(_plain(piece) in _titles() and len(piece) > 1 for piece in pieces):  # "Prof.Dr."
-        return True
-    following = _plain(words[position + 1])
-    between = plain in _between() or word in "&+"
-    return between and position > 0 and following in _titles() and position + 2 < len(words)
-
-
-def _take_suffix_pieces(pieces: list[list[str]]) -> tuple[str, list[list[str]]]:
-    """Takes off what follows a comma and is nothing but suffixes: "Smith, John, Jr., MD"."""
-    suffix = ""
-    while len(pieces) > 1:
-        if not all(_plain(word) in _suffixes() for word in pieces[-1]):
-            break
-        found = [_generations().get(_plain(word), "") for word in pieces[-1]]
-        suffix = next((name for name in found if name), suffix)
-        pieces = pieces[:-1]
-    return suffix, pieces
-
-
-def _take_suffixes(words: list[str], *, behind_comma: bool) -> tuple[str, list[str]]:
-    suffix = ""
-    while len(words) > 1 and _trails(words, behind_comma):
-        suffix = _generations().get(_plain(words[-1]), suffix)
-        words = words[:-1]
-    return suffix, words
-
-
-def _trails(words: list[str], behind_comma: bool) -> bool:
+def _honours(words: list[str], region: str) -> bool:
+    """Returns whether the last word is an honorific behind the name ("Ahmet Bey") and not a name ("Kim Chan")."""
     word = words[-1]
-    plain = _plain(word)
-    if plain not in _suffixes():
-        return False
-    if behind_comma or "." in word:
+    return len(plain(word)) > 4 or word.islower() or (region in ("TR", "AZ", "HU", "IN") and plain(word) in (
+        "bey", "ur", "ji", "jee", "garu", "saab",
+    ))  # fmt: skip
+
+
+def _letter(word: str, region: str) -> bool | None:
+    """Returns whether a single letter is a title in this country; None for longer words."""
+    letter = plain(word)
+    if len(letter) != 1:
+        return None
+    return word.endswith(".") and region in lists.letter_titles().get(letter, ())
+
+
+def leads(words: list[str], position: int, region: str = "") -> bool:
+    """Returns whether the word at this position, titles before it, is a title."""
+    word = words[position]
+    if _exact(word):
         return True
-    if plain in _generations():
-        return plain not in _careful("generation_careful") or len(words) > 2 or word in ("II", "IV", "Jr", "Sr")
-    return plain not in _careful("degrees_careful")
+    folded = plain(word)
+    if folded.strip("'") in lists.regional_titles().get(region, ()):
+        return True
+    if folded in ("the", "his", "her", "us", "right", "most") and position + 2 < len(words):
+        following = plain(words[position + 1])
+        return following in lists.titles() - lists.given("") or following in ("rt", "magistrate", "excellency")
+    if folded in ("assoc", "asst", "rt", "adj", "assist") and position + 2 < len(words):
+        return plain(words[position + 1]) in ("prof", "professor", "hon", "rev", "revd")
+    single = _letter(word, region)
+    if single:
+        return not _initial(words[position + 1])
+    if folded in lists.titles() and single is None:
+        if folded not in lists.titles_in("with_period") or word[-1] in ".ªº":
+            return True
+        if _before_two(words, position, folded, region):
+            return True
+    return _goes_on(words, position, folded)
 
 
-@cache
-def _titles() -> frozenset[str]:
-    words = load_words("name_titles")
-    return frozenset(_plain(word) for group in words["always"].values() for word in group) | _with_period()
+def _initial(word: str) -> bool:
+    return len(word) == 2 and word[1] == "."
 
 
-@cache
-def _with_period() -> frozenset[str]:
-    return frozenset(map(_plain, load_words("name_titles")["with_period"]))
+def _before_two(words: list[str], position: int, folded: str, region: str) -> bool:
+    """Returns whether a word that may be a name is a title here: "Father John Smith", "don Juan"."""
+    if folded not in lists.titles_in("before_two") or (
+        len(words) - position < 3 and not (position and word_small(words))
+    ):
+        return False
+    if folded in ("don", "dona", "d"):
+        return words[position].islower() or region in lists.SPANISH or region == "IT"
+    if folded in lists.given("") or (words[position].isupper() and len(folded) < 4):
+        return False
+    return not is_particle(plain(words[position + 1]))
 
 
-@cache
-def _after_title() -> frozenset[str]:
-    return frozenset(load_words("name_titles")["after_title"])
+def word_small(words: list[str]) -> bool:
+    """Returns whether the first word is written small, as a title between others is."""
+    return words[0].islower()
 
 
-@cache
-def _between() -> frozenset[str]:
-    return frozenset(load_words("name_titles")["between"])
+def _goes_on(words: list[str], position: int, folded: str) -> bool:
+    """Returns whether the word goes on with the title before it, or is several titles in one ("Prof.Dr.")."""
+    word = words[position]
+    if position and folded in lists.titles_in("after_title") and (word.endswith(".") or word.islower()):
+        return not _initial(word) or word.islower()
+    pieces = [piece for piece in re.split("[.-]", word) if piece]
+    if len(pieces) > 1 and all(len(piece) > 1 for piece in pieces):
+        known = lists.titles() | lists.titles_in("compound") | lists.titles_in("after_title")
+        if plain(pieces[0]) in lists.titles() and all(plain(piece) in known for piece in pieces):
+            return "." in word or plain(pieces[0]) in lists.titles_in("compound")
+    if position and word.startswith("(") and word.endswith(")"):
+        return True
+    between = folded in lists.titles_in("between") or word in "&+/"
+    return between and position > 0 and position + 2 < len(words) and plain(words[position + 1]) in lists.titles()
 
 
-@cache
-def _generations() -> dict[str, str]:
-    return {word: name for name, words in load_words("name_suffixes")["generation"].items() for word in words}
+# --- suffixes ---------------------------------------------------------------------------------------------------------
 
 
-@cache
-def _suffixes() -> frozenset[str]:
-    words = load_words("name_suffixes")
-    return frozenset((*_generations(), *words["degrees"], *words["degrees_careful"]))
+def _take_suffixes(words: list[str], region: str) -> tuple[list[str], list[str]]:
+    found: list[str] = []
+    while len(words) > 1:
+        if len(words) > 2 and words[-1].endswith(".") and plain(words[-2] + words[-1]) in ("phd", "edd", "dsc"):
+            words, found = words[:-2], [*words[-2:], *found]
+        elif _trails(words, region):
+            words, found = words[:-1], [words[-1], *found]
+        else:
+            break
+    return words, found
 
 
-@cache
-def _careful(kind: str) -> frozenset[str]:
-    return frozenset(load_words("name_suffixes")[kind])
-
-
-@cache
-def _particles(kind: str) -> frozenset[str]:
-    return frozenset(load_words("name_particles")[kind])
-
-
-def is_particle(folded: str) -> bool:
-    """Returns whether a folded word is one of the small words that family names begin with ("van", "de")."""
-    return folded in _particles("joining")
+def _trails(words: list[str], region: str) -> bool:
+    word = words[-1]
+    folded = plain(word)
+    if word in lists.particles_of("name_suffixes", "exact"):
+        return True
+    if not _is_suffix(word):
+        return False
+    if region in lists.PORTUGUESE and folded in ("filho", "junior", "neto", "sobrinho", "segundo"):
+        return True
+    if folded in ("filho", "hijo", "fils", "junior", "figlio") and word.islower() and not words[0].islower():
+        return True
+    if folded in lists.generations():
+        if folded in lists.suffixes_in("generation_comma"):
+            if len(folded) == 1:  # "Larry James Johnson V"
+                return len(words) > 3 and word.isupper() and "." not in word and not words[0].isupper()
+            return word.endswith(".") and not word.isupper()
+        careful = folded in lists.suffixes_in("generation_careful") and not (word.endswith(".") and len(folded) < 4)
+        return not careful or len(words) > 2 or word in ("II", "IV", "Jr", "Sr")
+    if "." in word:
+        return len(folded) > 1
+    if folded in lists.suffixes_in("capitals") and word.isupper() and len(words) > 2:
+        return not " ".join(words).isupper()
+    return folded not in lists.suffixes_in("degrees_careful")
 
 
 def suffix_key(value: str) -> str:
     """Returns a suffix in its canonical spelling ("Junior": "jr"), others folded."""
-    plain = _plain(value.strip(" ,"))
-    return _generations().get(plain, "") or fold(value.replace(".", ""))
-
-
-# --- whole names ------------------------------------------------------------------------------------------------------
-
-
-def parse(name: Marked, region: str = "") -> Parts:
-    """Returns given, middle and family name of a whole name; a single word is the family name."""
-    words = name.words
-    if words and all(_CJK_ONLY.match(word) for word in words):
-        return _parse_cjk(words)
-    if name.comma:
-        given = words[name.comma :]
-        return Parts(given[0] if given else "", " ".join(given[1:]), " ".join(words[: name.comma]))
-    if len(words) < 2:
-        return Parts("", "", " ".join(words))
-    if region in _FAMILY_FIRST:
-        return Parts(words[1], " ".join(words[2:]), words[0])
-    start = _family_start(words, region)
-    return Parts(words[0], " ".join(words[1:start]), " ".join(words[start:]))
-
-
-def _family_start(words: tuple[str, ...], region: str) -> int:
-    """Returns where the family name begins: at its particles, at the first of two Spanish ones, else the last word."""
-    folded = [fold(word) for word in words]
-    start = len(words) - 1
-    for k in range(1, len(words) - 1):
-        initial = len(folded[k]) == 1 and "'" not in words[k] and not (folded[k] == "y" and k > 1)
-        if folded[k] in _particles("joining") and not initial:
-            start = k
-            break
-    if folded[start] == "y" and start > 1:  # "Ortega y Gasset"
-        start -= 1
-    if start >= 2:
-        before = folded[start - 1]
-        spanish = before in _particles("spanish") or (before.endswith("ez") and len(before) > 3)
-        if len(before) > 1 and (spanish or region in _SPANISH):
-            start -= 1
-    return start
-
-
-def _parse_cjk(words: tuple[str, ...]) -> Parts:
-    """Returns the parts of a name in Chinese, Japanese or Korean script: family first, but not in foreign names."""
-    text = " ".join(words)
-    if "・" in text or "·" in text:
-        pieces = [piece for piece in re.split("[・· ]", text) if piece]
-        return Parts(pieces[0], " ".join(pieces[1:-1]), pieces[-1]) if len(pieces) > 1 else Parts("", "", text)
-    if len(words) > 1:
-        return Parts("".join(words[1:]), "", words[0])
-    if len(text) < 2:
-        return Parts("", "", text)
-    if text[:2] in _FAMILIES_OF_TWO and len(text) > 2:
-        cut = 2
-    elif not _HANGUL.search(text) and (len(text) > 3 or (_KANA.search(text) and len(text) > 2)):
-        cut = 2  # 山田太郎: four characters, or syllable signs, are Japanese, whose family names mostly have two
-    else:
-        cut = 1
-    return Parts(text[cut:], "", text[:cut])
-
-
-def is_cjk(value: str) -> bool:
-    """Returns whether a Chinese, Japanese or Korean character is in the text."""
-    return _CJK.search(value) is not None
+    folded = plain(value.strip(" ,"))
+    return lists.generations().get(folded, "") or fold(value.replace(".", ""))

@@ -4,23 +4,38 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import lru_cache
+from collections.abc import Mapping
+from functools import cache, lru_cache
 
 from doublemetaphone import doublemetaphone
 
-from dedupe.normalize.name_case import recase
-from dedupe.normalize.name_parts import Marked, has_marks, is_cjk, is_particle, mark, parse, suffix_key
+from dedupe.normalize import name_words as lists
+from dedupe.normalize.name_asian import is_syllables
+from dedupe.normalize.name_cjk import is_cjk, only_cjk
+from dedupe.normalize.name_order import Parts, parse
+from dedupe.normalize.name_parts import MARKS, Marked, suffix_key
+from dedupe.normalize.name_script import family_reading, korean_families, korean_given, name_fold, word_fold
 from dedupe.normalize.nicknames import is_known, nick_key
+from dedupe.normalize.person_read import PersonName, kind_of, narrowed, read, read_name, recased
 from dedupe.normalize.placeholder import is_placeholder
 from dedupe.normalize.result import PLACEHOLDER, Clean, Context
 from dedupe.normalize.text import fold, tidy
+from dedupe.ruleset.data import load_words
+
+__all__ = ["COMPANY", "TWO_PEOPLE", "PersonName", "native", "normalize", "read_name"]
+
+COMPANY = "company_name"  # note: a firm or a department in the field of a person's name
+TWO_PEOPLE = "two_people"  # note: two people in one cell; the keys are the first one's
 
 # Letters of any other script. Latin ends with U+024F, its Vietnamese letters are at U+1E00, full-width ones at U+FF21.
 _NOT_LATIN = re.compile(
     "[\u0370-\u1dff\u1f00-\u1fff\u2c00-\u2c5f\u2c80-\ua71f\ua800-\ufaff"
     "\ufb13-\ufdff\ufe70-\ufefc\uff66-\uffdc\U00010000-\U0003ffff]"
 )
+_NO_PERSON: Mapping[str, tuple[str, ...]] = {"company": (COMPANY,), "placeholder": (PLACEHOLDER,)}
 _GREEK = re.compile("[\u0370-\u03ff\u1f00-\u1fff]")
+#: Signs that ask for the long way: more in the value than words of a name.
+_SIGNS = MARKS | frozenset("&+/＆＋／-–—*") - {"-"}
 
 
 def normalize(value: str, context: Context = Context(), field_type: str = "full_name") -> Clean:
@@ -28,16 +43,22 @@ def normalize(value: str, context: Context = Context(), field_type: str = "full_
     clean, rules = tidy(value)
     if not clean:
         return Clean(clean, rules=rules)
+    if not clean.isascii() and narrowed(clean) != clean:
+        clean, rules = narrowed(clean), (*rules, "width")
     if field_type in ("name_prefix", "name_suffix"):
         return _affix(clean, rules, field_type)
-    if is_placeholder(clean, "name"):
-        return Clean(clean, rules=rules, notes=(PLACEHOLDER,))
-    cased = recase(clean, field_type)
-    if cased != clean and tidy(cased)[0] == cased:  # a new capital can make two letters look like misread UTF-8
+    folded = name_fold(clean) if clean.isascii() and clean.isalpha() else word_fold(clean, context.region)
+    plain = _is_plain(clean, folded)
+    kind = kind_of(clean) if not plain else "placeholder" if is_placeholder(clean, "name") else "person"
+    if kind in _NO_PERSON:
+        return Clean(clean, rules=rules, notes=_NO_PERSON[kind])
+    cased = recased(clean, field_type, context.region)
+    if cased != clean:
         clean, rules = cased, (*rules, "name_case")
-    if clean.isascii() and clean.isalpha() and field_type != "full_name":
-        return Clean(clean, _keys_of_word(fold(clean)), rules)
-    return Clean(clean, _keys(clean, context.region, field_type), rules)
+    if plain and field_type != "full_name" and folded.isalpha():
+        return Clean(clean, _keys_of_word(folded), rules)
+    keys, two = _keys(clean, context.region, field_type, plain)
+    return Clean(clean, keys, rules, (TWO_PEOPLE,) if two else ())
 
 
 def _affix(clean: str, rules: tuple[str, ...], field_type: str) -> Clean:
@@ -47,52 +68,163 @@ def _affix(clean: str, rules: tuple[str, ...], field_type: str) -> Clean:
     return Clean(clean, {"fold": key}, rules)
 
 
+def _is_plain(clean: str, folded: str) -> bool:
+    """Returns whether a value in Latin letters has nothing but words, none of which could be more than name."""
+    if _special_words().isdisjoint(folded.split()) and _SIGNS.isdisjoint(clean):
+        return clean.isascii() or not _NOT_LATIN.search(clean)
+    return False
+
+
+_SPECIAL: frozenset[str] = frozenset()
+
+
+def _special_words() -> frozenset[str]:
+    return _SPECIAL or _load_special()
+
+
+def _load_special() -> frozenset[str]:
+    """Returns all words that ask for the long way, folded; kept in the module, as it is asked for every value."""
+    global _SPECIAL  # noqa: PLW0603 - a cached function costs as much as the rest of the short way
+    kinds = ("alone", "form_last", "form_capitals", "words_careful", "joiner", "joiner_careful", "firm_after_joiner")
+    phrases = [phrase for kind in kinds for phrase in lists.kinds(kind)]
+    phrases += [fold(phrase) for phrase in (*lists.nobody(), *lists.particles_of("name_suffixes", "exact"))]
+    words = {word for phrase in phrases for word in phrase.split()}
+    regional = {word for group in lists.regional_titles().values() for word in group}
+    titles = lists.titles() | lists.titles_in("behind") | lists.titles_in("compound") | frozenset(lists.letter_titles())
+    born = lists.kinds("born")
+    more = ("the", "zoo", "sdn", "pty", "gmbh", "assoc", "asst", "rt", "")
+    _SPECIAL = frozenset((*words, *regional, *titles, *born, *lists.suffixes(), *lists.firm_words(), *more))
+    return _SPECIAL
+
+
 def _keys_of_word(folded: str) -> dict[str, str]:
-    nick, sound = _word_keys(folded)
-    return {"fold": folded, "nick": nick, "sound": sound, "known": str(int(is_known(folded)))}
+    nick, sound, known = _word_keys(folded)
+    return {"fold": folded, "nick": nick, "sound": sound, "known": known}
 
 
-def _keys(clean: str, region: str, field_type: str) -> dict[str, str]:
-    name = mark(clean) if has_marks(clean) else Marked(tuple(clean.split()), 0, False, "", ())
+def _keys(clean: str, region: str, field_type: str, plain: bool) -> tuple[dict[str, str], bool]:
+    two = False
+    name = Marked(tuple(clean.split()), 0)
+    parts = None
+    if not plain:
+        reading = read(clean, region, field_type)
+        name, parts, two = reading.marked, reading.parts, reading.kind == "two_people"
+    elif field_type == "full_name":
+        parts = parse(name, region)
     bare = " ".join(name.words)
     if field_type == "full_name" and name.comma:  # "Last, First" and "First Last" have one fold
         bare = " ".join((*name.words[name.comma :], *name.words[: name.comma]))
-    folded = _joined(fold(bare), field_type)
+    folds = _Folds(name, parts, region) if field_type == "full_name" and parts else None
+    folded = folds.whole("" if two else bare) if folds else _part_fold(bare, field_type, region)
+    words = folded.split()
+    by_word = [_word_keys(word) for word in words]
     keys = {
         "fold": folded,
-        "nick": " ".join(_nicks(folded.split(), field_type)),
-        "sound": " ".join([_word_keys(word)[1] for word in folded.split()]),
-        "known": " ".join([str(int(is_known(word))) for word in folded.split()]),
+        "nick": " ".join(_nicks(words, field_type)),
+        "sound": " ".join([known[1] for known in by_word]),
+        "known": " ".join([known[2] for known in by_word]),
         "native": "" if bare.isascii() else native(bare),
         "suffix": name.suffix,
         "nicks": " ".join(name.nicks),
     }
-    if field_type == "full_name":
-        parts = parse(name, region)
-        keys["given"] = fold(parts.given)
-        keys["middle"] = fold(parts.middle)
-        keys["family"] = _joined(fold(parts.family), "family_name")
-    return keys
+    if folds:
+        keys["given"], keys["middle"], keys["family"] = folds.given, folds.middle, folds.family
+    return keys, two
+
+
+class _Folds:
+    """The folds of a whole name's parts."""
+
+    def __init__(self, name: Marked, parts: Parts, region: str) -> None:
+        self.cjk = only_cjk(name.words)
+        self.region = region
+        self.given = _part_fold(parts.given, "given_name", region)
+        self.middle = word_fold(parts.middle, region) if parts.middle else ""
+        self.family = _part_fold(parts.family, "family_name", region)
+        korean = None if self.middle or self.family not in korean_families() else self._korean(parts)
+        if korean:
+            self.given, self.family = korean
+        self.joined = bool(korean) or self.given != word_fold(parts.given, region)
+        start = " ".join(name.words[:1])
+        self.first = not name.comma and (
+            parts.family.startswith(start) or (self.cjk and bool(parts.family) and start.startswith(parts.family))
+        )
+
+    def _korean(self, parts: Parts) -> tuple[str, str] | None:
+        """Returns given and family name of a Korean name in one spelling, None for any other."""
+        folded = fold(parts.given)
+        family = korean_families().get(self.family, "")
+        if self.cjk or not family or len(folded.split()) > 2:
+            return None
+        if self.region not in ("KR", "KP") and not is_syllables(parts.given):
+            return None
+        given = korean_given(folded)
+        return (given, family) if given else None
+
+    def whole(self, bare: str) -> str:
+        """Returns the fold of the whole name, words in their order; put together from the parts for ""."""
+        if bare and not (self.cjk or self.joined):
+            return word_fold(bare, self.region)
+        words = (self.family, self.given, self.middle) if self.first else (self.given, self.middle, self.family)
+        return " ".join(" ".join(words).split())
+
+
+def _part_fold(text: str, field_type: str, region: str) -> str:
+    """Returns the fold of a part, a Gaelic prefix or Korean syllables joined."""
+    if not text:
+        return ""
+    if field_type == "family_name":
+        reading = "" if text.isascii() else family_reading(text)
+        if reading:
+            return reading
+        head, _, rest = (folded := word_fold(text, region)).partition(" ")
+        return head + rest if rest and head in ("o", "mc", "mac") else folded
+    folded = word_fold(text, region)
+    if "-" in text and " " in folded and is_syllables(text):
+        return korean_given(folded) or folded.replace(" ", "")
+    return folded
 
 
 def _nicks(words: list[str], field_type: str) -> list[str]:
     """Returns the nickname classes of each word; "van" before a family name is not short for Evander."""
     last, first = len(words) - 1, 0 if field_type == "family_name" else 1
-    return [word if first <= k < last and is_particle(word) else _word_keys(word)[0] for k, word in enumerate(words)]
-
-
-def _joined(folded: str, field_type: str) -> str:
-    """Returns the fold with the prefix of a Gaelic family name joined to it: "o brien", "mc donald"."""
-    if field_type != "family_name":
-        return folded
-    head, _, rest = folded.partition(" ")
-    return head + rest if rest and head in ("o", "mc", "mac") else folded
+    return [
+        word if first <= k < last and lists.is_particle(word) else _word_keys(word)[0] for k, word in enumerate(words)
+    ]
 
 
 @lru_cache(maxsize=100_000)
-def _word_keys(word: str) -> tuple[str, str]:
-    """Returns nickname classes and sound of one folded word."""
-    return nick_key(word), doublemetaphone(word)[0] or word.upper()
+def _word_keys(word: str) -> tuple[str, str, str]:
+    """Returns nickname classes and sound of one folded word, and whether it is a known given name."""
+    return nick_key(word), sound(word), "1" if is_known(word) else "0"
+
+
+def sound(word: str) -> str:
+    """Returns the double metaphone of a folded word, or of the usual spelling where the word is one of several."""
+    word = _usual_spelling().get(word, word)
+    code: str = doublemetaphone(word.replace("shch", "sh").replace("sch", "sh"))[0] or word.upper()
+    return code + _vowels(word) if len(word) > 3 and word in lists.given("") else code
+
+
+def _vowels(word: str) -> str:
+    """Returns the first vowel and the ending of a given name, which tell Maria from Mario and Hassan from Hussein."""
+    bare = word.removesuffix("h") if word.endswith("ah") else word
+    first = next((_VOWEL_CLASS[letter] for letter in bare if letter in _VOWEL_CLASS), "")
+    return f"{first}{_VOWEL_CLASS.get(bare[-1:], '')}".lower()
+
+
+_VOWEL_CLASS = {"a": "A", "e": "E", "i": "E", "y": "E", "o": "O", "u": "O"}
+
+
+@cache
+def _usual_spelling() -> dict[str, str]:
+    table: dict[str, str] = {}
+    for groups in load_words("name_spellings").values():
+        for group in groups:
+            usual = table.get(fold(group[0]), fold(group[0]))
+            for spelling in group:
+                table.setdefault(fold(spelling), usual)
+    return table
 
 
 def native(value: str) -> str:
