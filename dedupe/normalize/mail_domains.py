@@ -121,6 +121,16 @@ def mailbox_domain(domain: str) -> str:
     return _lists().canonical.get(domain, domain)
 
 
+def dash_tags(domain: str) -> bool:
+    """Returns whether a dash begins a tag in the local parts of a domain."""
+    return domain.partition(".")[0] in _lists().dash_tags
+
+
+def ignored_characters(domain: str) -> str:
+    """Returns the characters that the provider of a domain ignores in local parts."""
+    return _lists().ignored.get(domain, "")
+
+
 def mailbox_local(local: str, domain: str) -> str:
     """Returns the local part as the provider delivers it: no tag, none of the characters it ignores."""
     if local.startswith('"'):

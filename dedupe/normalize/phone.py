@@ -3,266 +3,259 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from dataclasses import dataclass
-from functools import cache, lru_cache
-from typing import Any
 
 from dedupe.model import MULTI
-from dedupe.normalize.placeholder import is_placeholder
+from dedupe.normalize.phone_placeholder import stands_for_nothing
+from dedupe.normalize.phone_plan import judge, parse_international, parse_national, territory, valid_kind
+from dedupe.normalize.phone_reading import Number, foreign_style, judged, read
+from dedupe.normalize.phone_text import split_cell, unwrapped
 from dedupe.normalize.result import PLACEHOLDER, Clean, Context
 from dedupe.normalize.text import tidy
 
 KEYS = ("number", "tail", "extension", "status", "kind", "region")
 
-_E164 = re.compile(r"\+[1-9]\d{6,14}")
-_SCIENTIFIC = re.compile(r"\+?(\d)(?:[.,](\d+))?[eE]\+?(\d{1,2})")
-_FLOAT = re.compile(r"(\+?\d{6,15})[.,]0+")
-_LABEL = re.compile(
-    r"^(?:(?:tel(?:ephone|efon[oe]?|éfono|éphone|efone)?|tél|phone|ph|mobile|mobil|mob|cell|cellulare|cel|celular|handy|fon|office|home|work|direct|main"
-    r"|büro|buero|privat|fax|komórka|kom|gsm|m|t|p|h|o|w|c|тел|моб|τηλ|κιν|電話|电话|手机|전화)(?:\s?(?:no|nr|number))?\s*[.:：]*\s*)+(?=[\d+(])",
-    re.IGNORECASE,
-)
-_EXTENSION = re.compile(
-    r"[\s,;.(/-]*(?:;ext=|\b(?:extension|extensión|extensao|extn|ext|xtn|xt|durchwahl|dw|poste|interno|anexo|ramal|toestel|tst|anknytning"
-    r"|wewn|wew|int|linka|klapka|доб|вн)\b|(?<=[\d\s)])x|#|доб|вн|内线|分机|転|내선)[\s.:=]*(\d{1,7})\)?$",
-    re.IGNORECASE,
-)
-_SPLITS = (  # tried in this order: a slash also stands behind an area code
-    re.compile(r"[;,|\n\r]+|\s+/+\s+|\s+(?:or|and|oder|und|ou|et|o|y|lub|oraz|sau|&)\s+|\s+-\s+(?=\+)", re.IGNORECASE),
-    re.compile(r"\s*/\s*"),
-)
-_WORDS_BEHIND = re.compile(r"[\s,;-]*(?:\((?=[^)]*[^\W\d_])[^)\d]*\)|(?<=[\d)])\s+[^\W\d_][^\d]*)$")
-_VANITY = re.compile(r"\+?[\d\s().-]*\d[\s().-]*[A-Z][A-Z-]{2,}[A-Z]\d*")
-_NO_DIGIT = re.compile(r"[^0-9]+")
-_TRUNK = re.compile(r"\(0\)")
-_LOOKALIKES = str.maketrans("OoIl|SB", "0011158")
-_MIN_DIGITS = 7  # fewer digits name nobody outside a town
-_SHORTEST = 6  # possible numbers with fewer digits are fragments, or 112
+#: Notes of readings that are likely, not certain: the text stays as it stood.
+LIKELY = "repairable"
+
 _TAIL = 8
-_KEEPS_ZERO = ("+39", "+378", "0039")  # Italy's zero belongs to the number
+_MIN_DIGITS = 7
+_SHORTEST = 6  # possible numbers with fewer digits are fragments, or 112
 
-_KINDS = {
-    0: "fixed", 1: "mobile", 2: "fixed_or_mobile", 3: "toll_free", 4: "premium", 5: "shared_cost",
-    6: "voip", 7: "personal", 8: "pager", 9: "uan", 10: "voicemail",
-}  # fmt: skip
+# --- the fast way: one number in plain digits, valid as it stands ---
 
-
-@dataclass(frozen=True, slots=True)
-class Number:
-    """One number of a cell."""
-
-    status: str  # valid, possible, invalid; unknown: national, and no region to read it with
-    e164: str  # "" if it cannot be read as a number of any region
-    digits: str
-    extension: str = ""
-    kind: str = ""
-    region: str = ""
-    national: str = ""
-    notes: tuple[str, ...] = ()
-
-    @property
-    def text(self) -> str:
-        """Returns how the number should stand."""
-        return f"{self.e164} ext. {self.extension}" if self.extension else self.e164
+_PLAIN = re.compile(r"\+?[0-9(][0-9 ()./-]*[0-9]").fullmatch
+#: What stands around most of the others: a label before, an extension or a name in brackets behind.
+_DRESSED = re.compile(
+    r"(?:[Tt]el[.:]? |[Pp]hone:? |[Mm]ob(?:ile)?[.:]? )?(?![1-4] ?[.:)])(\+?[0-9(][0-9 ()./-]*[0-9])"
+    r"(?: ?(?:x|ext\.?) ?([0-9]{1,6})|( \([^\W\d_]{2,}\)))?"
+).fullmatch
+_SIGNS = b"+ ()./-"
+_LONGEST_SLASHED = 13  # with more digits a slash may stand between two numbers
+_LONGEST = 17
+_LONGEST_UNKNOWN = 13
+_KEEPS_ZERO = ("+39", "+378", "+379")  # Italy's zero belongs to the number
+#: Ends of numbers that may be placeholders; those take the long way.
+_SUSPECT = frozenset(
+    [digit * 4 for digit in "0123456789"]
+    + ["0123", "1234", "2345", "3456", "4567", "5678", "6789", "7890", "3210", "4321", "5432", "6543", "7654", "8765"]
+    + ["9876", "0987"]
+)
 
 
 def normalize(value: str, context: Context = Context(), field_type: str = "phone") -> Clean:
     """Returns E.164 (and " ext. 12" where there is an extension) if every number of the cell is valid; else the text.
 
-    A national number without a known region is never guessed at: its key is "~" and the digits.
+    A national number without a known region is never guessed at: its key is "~" and the digits. What is only likely
+    (letters for digits, a country code twice) leaves the text as it stood, with the note "repairable".
     """
-    clean, rules = (value, ()) if _E164.fullmatch(value) else tidy(value)
+    if _PLAIN(value):
+        quick = _quick(value, context.region)
+    else:
+        quick = _undressed(value, context.region)
+    return quick if quick is not None else slowly(value, context.region)
+
+
+def _quick(value: str, region: str) -> Clean | None:
+    """Returns what `slowly` returns for a number that is read at first sight, None for all that needs more care."""
+    digits = _bare(value)
+    if digits is None:
+        return None
+    if value[0] != "+" and territory(region) is None and not digits.startswith(("00", "011")):
+        keys = {"number": f"~{digits}", "tail": digits[-_TAIL:], "status": "possible"}
+        return Clean(value, keys, notes=("no_region",)) if len(digits) <= _LONGEST_UNKNOWN else None
+    found = _valid(value, digits, region)
+    if found is None:
+        return _not_valid(value, digits, region)
+    number, national, kind, country, doubt = found
+    keys = {"number": number, "tail": national[-_TAIL:], "status": "valid", "kind": kind, "region": country}
+    if doubt:
+        return Clean(value, keys if country else _filled(keys), (), (LIKELY, doubt))
+    return Clean(number, keys if country else _filled(keys), () if number == value else ("e164",))
+
+
+def _not_valid(value: str, digits: str, region: str) -> Clean | None:
+    """Returns what `slowly` returns for a plain number that takes a second reading, or has none that is valid."""
+    if len(digits) > _LONGEST_UNKNOWN or "/" in value:  # two numbers, perhaps
+        return None
+    number = judged(value, region, "", ())
+    return _finished(value, (), Cell((number,), True, number.notes)) if number is not None else None
+
+
+def _undressed(value: str, region: str) -> Clean | None:
+    """Returns what `slowly` returns for a valid number with an extension, a label before it or a name behind it."""
+    match = _DRESSED(value)
+    if match is None or "  " in value or not (value.isascii() or tidy(value) == (value, ())):
+        return None
+    text, extension, name = match.groups()
+    digits = _bare(text)
+    if digits is None or (extension and ("/" in text or (digits + extension)[-4:] in _SUSPECT)):
+        return None
+    found = _valid(text, digits, region)
+    if found is None:
+        return None
+    number, national, kind, country, doubt = found
+    if doubt:
+        return None
+    keys = {"number": number, "tail": national[-_TAIL:], "extension": extension or "", "status": "valid"}
+    keys |= {"kind": kind, "region": country}
+    clean = f"{number} ext. {extension}" if extension else number
+    return Clean(clean, _filled(keys), () if clean == value else ("e164",), ("extra_text",) if name else ())
+
+
+def _bare(text: str) -> str | None:
+    """Returns the digits of a plain text; None if it may be a placeholder, several numbers, or a spreadsheet's."""
+    if "  " in text or text.endswith(".0"):
+        return None
+    if "(0)" in text:
+        if text[0] != "+" or text.startswith(_KEEPS_ZERO) or text.startswith("+("):
+            return None
+        text = text.replace("(0)", "", 1)
+    digits = text.encode().translate(None, _SIGNS).decode()
+    if not 7 <= len(digits) <= _LONGEST or digits[-4:] in _SUSPECT:
+        return None
+    return None if "/" in text and len(digits) > _LONGEST_SLASHED else digits
+
+
+#: A number that is valid at first reading: E.164, national number, kind, region, and why it may yet be foreign.
+_Found = tuple[str, str, str, str, str]
+
+
+def _valid(text: str, digits: str, region: str) -> _Found | None:
+    """Returns the number of a plain text if it is valid at first reading."""
+    doubt = ""
+    if text[0] == "+":
+        found = parse_international(digits)
+    else:
+        home = territory(region)
+        if home is None or (home.trunk == "0" and digits.startswith(home.code)):
+            return None
+        found = parse_national(digits, region)
+    if found is None:
+        return None
+    code, national = found
+    country, kind = valid_kind(code, national)
+    if not kind:
+        return None
+    if text[0] != "+":
+        doubt = foreign_style(text, digits, code, national, region)
+    return f"+{code}{national}", national, kind, country, doubt
+
+
+def _filled(keys: dict[str, str]) -> dict[str, str]:
+    return {key: text for key, text in keys.items() if text}
+
+
+# --- the long way ---
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """The numbers of a cell, and what was seen beside them."""
+
+    numbers: tuple[Number, ...]
+    complete: bool  # every part of the cell is one of the numbers
+    notes: tuple[str, ...]
+
+
+def slowly(value: str, region: str) -> Clean:
+    """Returns what `normalize` returns, for any text."""
+    clean, rules = tidy(value)
     if not clean:
         return Clean("", rules=rules)
-    if is_placeholder(clean, "phone"):
+    if stands_for_nothing(clean, region):
         return Clean(clean, {"status": PLACEHOLDER}, rules, (PLACEHOLDER,))
-    pieces = split_cell(clean)
-    numbers = [
-        read(piece, context.region) for piece in pieces if len(pieces) == 1 or not is_placeholder(piece, "phone")
-    ]
-    found = [number for number in numbers if number is not None]
+    return _finished(clean, rules, read_cell(clean, region))
+
+
+def _finished(clean: str, rules: tuple[str, ...], cell: Cell) -> Clean:
+    found = cell.numbers
     if not found:
         return Clean(clean, {"status": "invalid"}, rules, ("unreadable",))
-    notes = dict.fromkeys(note for number in found for note in number.notes)
-    if len(found) > 1:
-        notes["multiple"] = None
-    if all(number.status == "valid" for number in found) and "repairable" not in notes and len(found) == len(pieces):
+    if all(number.status == "valid" for number in found) and LIKELY not in cell.notes and cell.complete:
         text = "; ".join(number.text for number in found)
         if text != clean:
             rules = (*rules, "e164")
         clean = text
-    return Clean(clean, _keys(found), rules, tuple(notes))
+    return Clean(clean, _keys(found), rules, cell.notes)
 
 
-def split_cell(cell: str) -> list[str]:
-    """Returns the parts of a cell that are numbers of their own: each must be long enough to be one."""
-    if not any(mark in cell for mark in ";,|\n\r/ "):
-        return [cell]
-    for pattern in _SPLITS:
-        parts = [part.strip() for part in pattern.split(cell) if part.strip()]
-        parts = [part for part in parts if _digit_count(part) or not is_placeholder(part)] if len(parts) > 1 else parts
-        if parts and parts != [cell] and all(_digit_count(part) >= _MIN_DIGITS for part in parts):
-            return parts
-    pluses = re.findall(r"\+[^+]+", cell)
-    if len(pluses) > 1 and cell.startswith("+") and all(_digit_count(part) >= 8 for part in pluses):
-        return [part.strip() for part in pluses]
-    return [cell]
+def read_cell(text: str, region: str) -> Cell:
+    """Returns the numbers of a tidied text, national ones read as of `region` or of the other numbers of the cell."""
+    pieces = split_cell(unwrapped(text))
+    if len(pieces) == 1:
+        return _read_one(pieces[0], region)
+    real = [piece for piece in pieces if not stands_for_nothing(piece, region)]
+    numbers = [read(piece, region) for piece in real]
+    abroad = next((n.region for n in numbers if n is not None and n.status == "valid" and n.region), "")
+    if abroad and abroad != region:
+        numbers = [_better(n, read(piece, abroad)) for n, piece in zip(numbers, real, strict=True)]
+    first = numbers[0] if numbers else None
+    if first is not None and first.status == "valid":
+        numbers = [n if n is not None and n.status == "valid" else _completed(first, n) for n in numbers]
+    found = [number for number in numbers if number is not None]
+    notes = dict.fromkeys(note for number in found for note in number.notes)
+    if len(found) > 1:
+        notes["multiple"] = None
+    return Cell(tuple(found), len(found) == len(pieces), tuple(notes))
 
 
-def _digit_count(text: str) -> int:
-    return sum(character.isdigit() for character in text)
+def _read_one(piece: str, region: str) -> Cell:
+    number = read(piece, region)
+    if number is None or number.status != "valid":
+        pair = _alternative(piece, region) or _side_by_side(piece, region)
+        if pair is not None:
+            notes = dict.fromkeys((*pair[0].notes, *pair[1].notes, "multiple"))
+            return Cell(pair, True, tuple(notes))
+    return Cell((number,) if number else (), True, number.notes if number else ())
 
 
-def read(piece: str, region: str) -> Number | None:
-    """Returns the number that a text holds, read as of `region` if it is not international; None if it is no number."""
-    if _E164.fullmatch(piece):
-        return _judge(piece, region, "", ())
-    text = unicodedata.normalize("NFKC", piece) if not piece.isascii() else piece
-    text = text.strip().lstrip("'’`=\"").rstrip("'\"").strip()
-    scientific = _SCIENTIFIC.fullmatch(text)
-    if scientific is not None:
-        return _from_scientific(scientific, region)
-    notes: list[str] = []
-    if _FLOAT.fullmatch(text):
-        text = re.split("[.,]", text)[0]
-        notes.append("excel_float")
-    text, extension = _take_extension(_LABEL.sub("", text))
-    bare = _WORDS_BEHIND.sub("", text)
-    if bare != text and _digit_count(bare) >= _MIN_DIGITS:
-        notes.append("extra_text")
-        text = bare
-        if not extension:
-            text, extension = _take_extension(text)
-    text = _lookalikes(text, notes)
-    if not text.startswith(_KEEPS_ZERO) and text.startswith(("+", "00")):
-        text = _TRUNK.sub("", text)
-    if any(character.isalpha() for character in text) and not _VANITY.fullmatch(text):
+def _better(one: Number | None, other: Number | None) -> Number | None:
+    return other if other is not None and other.status == "valid" and (one is None or one.status != "valid") else one
+
+
+_ALTERNATIVE = re.compile(r"(.*\d)\s*[/\\]\s*-?(\d{1,5})")
+
+
+def _alternative(piece: str, region: str) -> tuple[Number, Number] | None:
+    """Returns the two numbers of "020 7946 0000/1": the second differs from the first in its last digits only."""
+    match = _ALTERNATIVE.fullmatch(piece)
+    first = read(match[1], region) if match is not None else None
+    if match is None or first is None or first.status != "valid":
         return None
-    return _judge(text, region, extension, tuple(notes))
+    second = _completed(first, Number("invalid", "", match[2]))
+    return (first, second) if second is not None and second.status == "valid" else None
 
 
-def _take_extension(text: str) -> tuple[str, str]:
-    match = _EXTENSION.search(text)
-    if match is None or _digit_count(text[: match.start()]) < 6:
-        return text, ""
-    return text[: match.start()].strip(), match[1]
+def _completed(first: Number, short: Number | None) -> Number | None:
+    """Returns a number of which only the last digits were written, completed from the one before it."""
+    if short is None or not 0 < len(short.digits) < len(first.national) or short.digits.startswith("0"):
+        return short
+    national = first.national[: -len(short.digits)] + short.digits
+    code = first.e164[1 : -len(first.national)]
+    status, kind, region = judge(code, national)
+    if status != "valid":
+        return short
+    notes = dict.fromkeys((*short.notes, LIKELY))
+    return Number(status, f"+{code}{national}", short.digits, short.extension, kind, region, national, tuple(notes))
 
 
-def _lookalikes(text: str, notes: list[str]) -> str:
-    """Returns the text with O and l for 0 and 1 between digits taken for digits: a likely reading, so it is noted."""
-    letters = [character for character in text if character.isalpha() or character == "|"]
-    if not letters or _VANITY.fullmatch(text) or any(letter not in "OoIl|SB" for letter in letters):
-        return text
-    if _digit_count(text) <= len(letters):
-        return text
-    notes.append("repairable")
-    return text.translate(_LOOKALIKES)
+def _side_by_side(piece: str, region: str) -> tuple[Number, Number] | None:
+    """Returns the two numbers of a text in which nothing but a blank stands between them, if there is one such way."""
+    pairs = []
+    for gap in re.finditer(r"[ -]+", piece):
+        parts = piece[: gap.start()], piece[gap.end() :]
+        if all(sum(map(str.isdigit, part)) >= _MIN_DIGITS for part in parts):
+            one, other = read(parts[0], region), read(parts[1], region)
+            if one is not None and other is not None and one.status == other.status == "valid":
+                pairs.append((one, other))
+    return pairs[0] if len(pairs) == 1 else None
 
 
-def _from_scientific(match: re.Match[str], region: str) -> Number | None:
-    """Returns the number if Excel kept every digit of it, else one that is known to be broken."""
-    digits = match[1] + (match[2] or "")
-    if len(digits) == int(match[3]) + 1:
-        return _judge(digits, region, "", ("excel_scientific",))
-    return Number("invalid", "", "", notes=("excel_scientific",))
+# --- keys ---
 
 
-def _judge(text: str, region: str, extension: str, notes: tuple[str, ...]) -> Number | None:
-    digits = _NO_DIGIT.sub("", text) if text.isascii() else _ascii_digits(text)
-    if not digits:
-        return None
-    best: Number | None = None
-    for candidate, home, note in _readings(text, digits, region):
-        number = _parse(candidate, home)
-        if number is None:
-            continue
-        status, e164, kind, country, national, own_extension = number
-        noted = (*notes, note) if note else notes
-        judged = Number(status, e164, digits, extension or own_extension, kind, country, national, noted)
-        if status == "valid":
-            return judged
-        if best is None or (best.status == "invalid" and status == "possible"):
-            best = judged
-    if best is None and not region and _MIN_DIGITS <= len(digits) <= 15:
-        return Number("unknown", "", digits, extension, notes=(*notes, "no_region"))
-    return best or Number("invalid", "", digits, extension, notes=notes)
-
-
-def _ascii_digits(text: str) -> str:
-    return "".join(str(unicodedata.digit(character)) for character in text if character.isdigit())
-
-
-def _readings(text: str, digits: str, region: str) -> list[tuple[str, str, str]]:
-    """Returns the ways to read a number, the likeliest first: text, region, note."""
-    if text.startswith("+"):
-        return [(text, "", "")]
-    readings = [(text, region, "")] if region else []
-    if digits.startswith("00") and len(digits) > 9:
-        readings.append(("+" + digits[2:], "", ""))
-    elif digits.startswith("011") and (_plan(region)[0] == "1" or (not region and re.match(r"011[\s.-]", text))):
-        readings.append(("+" + digits[3:], "", ""))
-    code, trunk = _plan(region)
-    if code and digits.startswith(code) and len(digits) > 9:
-        # where people dial a 0 before the area code, digits that start with the country's code have lost their "+"
-        readings.insert(0 if trunk == "0" else len(readings), ("+" + digits, "", "plus_lost"))
-    return readings
-
-
-@lru_cache(maxsize=512)
-def _plan(region: str) -> tuple[str, str]:
-    """Returns country code and trunk prefix of a region, "" for what it has not."""
-    lib = _library()
-    code = int(lib.country_code_for_region(region)) if region else 0
-    return (str(code), lib.ndd_prefix_for_region(region, True) or "") if code else ("", "")
-
-
-@cache
-def _library() -> Any:
-    """Returns the phone library: the fast one if it is there and of the release of the one that is the truth."""
-    import phonenumbers
-
-    try:
-        import rphonenumbers
-    except ImportError:
-        return phonenumbers
-    same = _release(rphonenumbers.__phonenumbers_version__) == _release(phonenumbers.__version__)
-    return rphonenumbers if same else phonenumbers
-
-
-def _release(version: str) -> str:
-    """Returns the part of the version that changes with the code; the rest counts updates of the numbering plans."""
-    return version.rpartition(".")[0]
-
-
-_UNKNOWN_TYPE = 99
-
-
-def _parse(text: str, region: str) -> tuple[str, str, str, str, str, str] | None:
-    """Returns status, E.164, kind, region, national number and extension; None if the library sees no number."""
-    lib = _library()
-    try:
-        number = lib.parse(text, region or None)
-    except lib.NumberParseException:
-        return None
-    kind = int(lib.number_type(number))  # has a type if and only if it is valid; asking for both costs twice
-    if kind != _UNKNOWN_TYPE:
-        status = "valid"
-    else:
-        status = "possible" if lib.is_possible_number(number) else "invalid"
-    regions = _regions_of(number.country_code)
-    country = regions[0] if len(regions) == 1 else lib.region_code_for_number(number) or regions[0] if regions else ""
-    national = lib.national_significant_number(number)
-    country = "" if country in ("001", "ZZ") else country
-    return status, f"+{number.country_code}{national}", _KINDS.get(kind, ""), country, national, number.extension or ""
-
-
-@lru_cache(maxsize=512)
-def _regions_of(code: int) -> tuple[str, ...]:
-    return tuple(_library().region_codes_for_country_code(code))
-
-
-def _keys(numbers: list[Number]) -> dict[str, str]:
+def _keys(numbers: tuple[Number, ...]) -> dict[str, str]:
     if len(numbers) == 1:
         return {key: text for key, text in zip(KEYS, _row(numbers[0]), strict=True) if text}
     rows: dict[tuple[str, str], tuple[str, ...]] = {}

@@ -6,7 +6,7 @@ import re
 from functools import cache
 
 from dedupe.model import MULTI
-from dedupe.normalize.mail_domains import ascii_domain, is_well_known_free, registrable
+from dedupe.normalize.mail_domains import ascii_domain, is_well_known_free, known_suffix, registrable
 from dedupe.normalize.placeholder import is_placeholder
 from dedupe.normalize.result import PLACEHOLDER, Clean, Context
 from dedupe.normalize.text import tidy
@@ -17,6 +17,15 @@ _SCHEMES = frozenset("http https htp htpp htttp hhttp ttp httpp htps htttps ttps
 _HOST = re.compile(r"[^\s/\\?#:@;]+")
 _SPLIT = re.compile(r"[;|\s]+|,(?=\s|www\.|https?:)|\s/\s")
 _WWW = re.compile(r"^(?:www?w?w?\d?|ww)[.,]+(?=[^.,]+[.,])", re.IGNORECASE)
+_LINK = re.compile(r"\[[^\]\n]*\]\(\s*([^()\s]+)[^()]*\)|\bhref\s*=\s*[\"']?([^\"'\s>]+)", re.IGNORECASE)
+_GLUED = re.compile(r"(?<=[a-z0-9])(?=https?://)")
+_NAMED = re.compile(
+    r"^(?:web ?(?:site|seite|page|adresse)?|home ?page|site|www|internet|sitio(?: web)?|página(?: web)?|sito(?: web)?"
+    r"|strona(?: www)?|сайт|网站|網站|网址|ホームページ|홈페이지)\s*[:：]\s*(?=\S)",
+    re.IGNORECASE,
+)
+_DOTS = re.compile(r"\s+dot\s+|\s*[(\[]dot[)\]]\s*|\s*\.\s+(?=\S)|(?<=\S)\s+\.", re.IGNORECASE)
+_EDGES = "<>()[]{}\"'“”„«»`"
 _LABEL = re.compile(r"[^\W_](?:[\w-]*[^\W_])?")
 _NOTHING = frozenset(
     "www http https www.com none.com no.com website.com na.com example.com domain.com test.com yourdomain.com".split()
@@ -47,6 +56,12 @@ def normalize(value: str, context: Context = Context(), field_type: str = "url")
 
 def _pieces(text: str) -> list[str]:
     """Returns the parts of a cell that look like addresses; the whole cell if none or one does."""
+    if "](" in text or "href" in text.lower():
+        links = [first or second for first, second in _LINK.findall(text)]
+        if links:
+            return links
+    if text.count("://") > 1 and "=" not in text:
+        text = _GLUED.sub(" ", text)
     pieces = [piece for piece in _SPLIT.split(text) if piece]
     sites = [piece for piece in pieces if "." in piece.strip(".") and not piece.endswith(":")]
     if len(sites) > 1 or (len(sites) == 1 and len(pieces) > 1 and "," not in text):
@@ -56,7 +71,8 @@ def _pieces(text: str) -> list[str]:
 
 def site_of(text: str) -> tuple[str, str, str]:
     """Returns the host as it stands (lower case), the registrable domain, and a note; "" for what there is not."""
-    _, host = parts(text)
+    bare = _NAMED.sub("", text).strip(_EDGES)
+    _, host = parts(bare)
     if not host or host in _NOTHING:
         return host, "", PLACEHOLDER
     note = ""
@@ -66,7 +82,11 @@ def site_of(text: str) -> tuple[str, str, str]:
     if host.count(".") == 1 and is_placeholder(host.partition(".")[0], "generic"):
         return host, "", PLACEHOLDER
     domain = domain_of(_WWW.sub("", host))
-    if not domain:
+    if not domain and (closed := _DOTS.sub(".", bare)) != bare and " " not in closed:
+        _, likely = parts(closed)
+        domain = domain_of(likely) if known_suffix(likely) else ""
+        note = "repairable"
+    if not domain or (host.startswith("www.") and host.count(".") == 1 and not known_suffix(domain)):
         return host, "", "unreadable"
     return (host, "", "shared_site") if is_shared(domain) else (host, domain, note)
 
@@ -107,7 +127,7 @@ def _lowered(text: str, host: str) -> str:
     """Returns the text with scheme and host in lower case; what else there is keeps its case."""
     end = text.lower().find(host) + len(host)
     before = text[: end - len(host)]
-    if end < len(host) or " " in before.strip():
+    if text[0] in _EDGES or end < len(host) or " " in before.strip() or (before[-1:] == " " and before.strip()):
         return text
     lowered = text[:end].lower() + text[end:]
     return lowered if lowered.isascii() or tidy(lowered)[0] == lowered else text

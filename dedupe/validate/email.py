@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from dedupe.model import Check, Finding
-from dedupe.normalize import email as normal
+from dedupe.normalize.email import is_role, stands_for_nothing
+from dedupe.normalize.email_parse import parse, split_cell
 from dedupe.normalize.mail_domains import ascii_domain, known_suffix, provider
-from dedupe.normalize.placeholder import is_placeholder
 from dedupe.normalize.text import tidy
 from dedupe.validate.codes import Severity, finding
 from dedupe.validate.mail_typos import meant_domain
@@ -104,7 +104,7 @@ def domain_facts(domain: str) -> DomainFacts:
         code, problem = "email_special_use", "the domain is reserved for examples and tests"
     elif not known_suffix(name):
         code, problem = "email_domain", f"there is no ending .{name.rpartition('.')[2]}"
-    meant = "" if reserved or name.startswith("[") or "." not in name else meant_domain(name)
+    meant = "" if reserved or name.startswith("[") else meant_domain(name)
     kind = provider(name)
     plain = not (code or meant or kind == "disposable" or _domain_problem(domain))
     flags = {"domain": name, "provider": kind, "role": "", "suggestion": ""}
@@ -121,6 +121,7 @@ class _Part:
     domain: str
     repaired: bool
     likely: str  # the likely reading where the text is no address
+    latin: str = ""  # the address in Latin letters where others stand in it that look like them
 
 
 def judge_cell(cell: str, placeholder: bool | None = None) -> CellVerdict:
@@ -133,7 +134,7 @@ def judge_cell(cell: str, placeholder: bool | None = None) -> CellVerdict:
         local, domain = match.groups()
         facts = domain_facts(domain)
         short = len(local) <= _LONGEST_LOCAL and len(cell) <= _LONGEST
-        if facts.plain and short and not _empty(cell, placeholder) and not normal.is_role(local.lower()):
+        if facts.plain and short and not _empty(cell, placeholder) and not is_role(local.lower()):
             check = Check("email", cell, cell, "not_checked", WELL_FORMED, facts.flags, CHECKER)
             return CellVerdict((check,), ())
         return _verdict(cell, [_Part(cell, cell, local, domain, False, "")], _empty(cell, placeholder))
@@ -143,26 +144,27 @@ def judge_cell(cell: str, placeholder: bool | None = None) -> CellVerdict:
     empty = _empty(clean, placeholder)
     if empty and "@" not in clean:
         return CellVerdict((Check("email", cell, "", "invalid", "placeholder", {}, CHECKER),), (_placeholder(cell),))
-    pieces, rules = normal.split_cell(clean)
+    pieces, rules = split_cell(clean)
     parts = [_part(cell if len(pieces) == 1 else piece, piece, "display_name" in rules) for piece in pieces]
     return _verdict(cell, parts, empty)
 
 
 def _part(raw: str, piece: str, named: bool) -> _Part:
-    address = normal.parse(piece)
+    address = parse(piece)
     if address is None:
         local, _, domain = piece.rpartition("@")
         return _Part(raw, piece, local, domain, False, "")
     likely = f"{address.local}@{address.domain}" if "repairable" in address.notes else ""
     _, _, domain = address.text.rpartition("@")
+    latin = f"{address.local}@{address.domain}" if "homoglyph" in address.notes else ""
     repaired = named or not _REPAIRS.isdisjoint(address.rules)
-    return _Part(raw, address.text, address.local, domain, repaired, likely)
+    return _Part(raw, address.text, address.local, domain, repaired, likely, latin)
 
 
 def _empty(text: str, known: bool | None) -> bool:
     if known is not None:
         return known
-    return is_placeholder(text, "email") or is_placeholder(text, "generic")
+    return stands_for_nothing(text)
 
 
 def _placeholder(cell: str) -> Finding:
@@ -185,7 +187,7 @@ def _verdict(cell: str, parts: list[_Part], empty: bool) -> CellVerdict:
 def _judge(part: _Part) -> tuple[Check, list[Finding]]:
     problem = syntax_problem(part.text)
     facts = domain_facts(part.domain)
-    role = normal.is_role(part.local.lower())
+    role = is_role(part.local.lower())
     suggestion = f"{part.local}@{facts.meant}" if facts.meant else part.likely
     flags = {**facts.flags, "role": "1" if role else "", "suggestion": suggestion}
     readable = "@" in part.text and not part.likely
@@ -222,7 +224,10 @@ def _form(part: _Part, facts: DomainFacts) -> list[Finding]:
         findings.append(finding("email_typo", part.raw, message, f"{part.local}@{facts.meant}", severity))
     elif facts.code:
         findings.append(finding(facts.code, part.raw, f"No mail can go to {part.domain}: {facts.problem}."))
-    if part.repaired:
+    if part.latin:
+        message = f"Letters of another script stand in it that look like Latin ones; {part.latin} was meant."
+        findings.append(finding("email_repairable", part.raw, message, part.latin))
+    elif part.repaired:
         message = "The text is no address, but holds one."
         findings.append(finding("email_repairable", part.raw, message, part.text))
     return findings

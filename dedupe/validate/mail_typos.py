@@ -27,6 +27,10 @@ def meant_domain(domain: str) -> str:
         return f"{label}.com"
     if provider(domain) != "private":
         return ""
+    if (twice := _ending_twice(domain)) and known_suffix(twice):
+        return twice
+    if "." not in domain:
+        return _dot_lost(domain)
     if close := _close_provider(label, ending):
         return close
     if not known_suffix(domain):
@@ -34,6 +38,26 @@ def meant_domain(domain: str) -> str:
         if stem and (better := _endings().get(last)):
             return f"{stem}.{better}"
     return ""
+
+
+def _ending_twice(domain: str) -> str:
+    """Returns the domain with an ending that stands there twice once ("gmail.com.com"), "" if none does."""
+    stem, _, last = domain.rpartition(".")
+    return stem if stem.endswith(f".{last}") and last in _FREQUENT else ""
+
+
+#: Endings that are looked for where no domain has them by accident.
+_FREQUENT = frozenset(("com", "net", "org", "de", "fr", "it", "es", "nl", "pl", "uk"))
+
+
+def _dot_lost(name: str) -> str:
+    """Returns the domain of a large provider whose dots were left out ("hotmailcom"), "" for other names."""
+    return _without_dots().get(name, "")
+
+
+@cache
+def _without_dots() -> dict[str, str]:
+    return {domain.replace(".", ""): domain for domains in _labels().values() for domain in domains}
 
 
 def certain(domain: str) -> bool:

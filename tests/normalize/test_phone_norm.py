@@ -6,7 +6,6 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from dedupe.model import MULTI
-from dedupe.normalize import phone
 from dedupe.normalize.phone import normalize
 from dedupe.normalize.result import TYPE_KEYS, Context
 
@@ -171,9 +170,8 @@ def _examples() -> list[tuple[str, phonenumbers.PhoneNumber]]:
     return found
 
 
-def test_example_numbers_of_every_region_in_every_style(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The library's own number, kind and verdict are the oracle, whichever library reads the numbers."""
-    monkeypatch.setattr(phone, "_library", lambda: phonenumbers)
+def test_example_numbers_of_every_region_in_every_style() -> None:
+    """The library's own number is the oracle."""
     formats = phonenumbers.PhoneNumberFormat
     wrong = []
     for region, number in _examples():
@@ -194,29 +192,6 @@ def _library_misreads(case: tuple[str, str, str, str]) -> bool:
     region, style, e164, _ = case
     read = phonenumbers.parse(style, region)
     return phonenumbers.format_number(read, phonenumbers.PhoneNumberFormat.E164) != e164
-
-
-def test_fast_library_agrees_with_the_reference() -> None:
-    fast = pytest.importorskip("rphonenumbers")
-    if phone._library() is not fast:
-        pytest.skip("rphonenumbers is of another release than phonenumbers")
-    texts = []
-    for region, number in _examples():
-        national = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.NATIONAL)
-        texts += [
-            (national, region),
-            (national[:-1], region),
-            (national + "0", region),
-            (str(number.national_number), ""),
-        ]
-    slow = pytest.MonkeyPatch()
-    quick = [phone._parse(text, region) for text, region in texts]
-    with slow.context() as patch:
-        patch.setattr(phone, "_library", lambda: phonenumbers)
-        truth = [phone._parse(text, region) for text, region in texts]
-    differing = [(t, q, s) for t, q, s in zip(texts, quick, truth, strict=True) if q != s]
-    # the two libraries ship different updates of the numbering plans: a handful of numbers may differ, no more
-    assert len(differing) <= len(texts) // 200, differing[:10]
 
 
 _digits = st.text("0123456789", min_size=3, max_size=14)
@@ -251,7 +226,10 @@ def test_verdict_is_the_librarys(digits: str, region: str) -> None:
         number = phonenumbers.parse(digits, region)
     except phonenumbers.NumberParseException:
         return
-    keys = normalize(digits, Context(region=region)).keys
+    result = normalize(digits, Context(region=region))
+    keys = result.keys
+    if "repairable" in result.notes:
+        return
     if phonenumbers.is_valid_number(number) and keys.get("status") == "valid":
         e164 = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
         code = str(phonenumbers.country_code_for_region(region))

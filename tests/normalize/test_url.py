@@ -36,6 +36,15 @@ from dedupe.normalize.url import normalize
         ("acme.github.io", "acme.github.io", "acme.github.io"),
         ("  acme.com ", "acme.com", "acme.com"),
         ("www.acme,com", "www.acme,com", "acme.com"),
+        ("[Acme](https://www.acme.com/about)", "[Acme](https://www.acme.com/about)", "acme.com"),
+        ('<a href="https://acme.com">Acme</a>', '<a href="https://acme.com">Acme</a>', "acme.com"),
+        ("<https://acme.com>", "<https://acme.com>", "acme.com"),
+        ("(acme.com)", "(acme.com)", "acme.com"),
+        ('"acme.com"', '"acme.com"', "acme.com"),
+        ("Website: acme.com", "Website: acme.com", "acme.com"),
+        ("Сайт: acme.com", "Сайт: acme.com", "acme.com"),
+        ("acme .com", "acme .com", "acme.com"),
+        ("acme dot com", "acme dot com", "acme.com"),
     ],
 )
 def test_registrable_domain(typed: str, clean: str, domain: str) -> None:
@@ -68,6 +77,10 @@ def test_what_names_no_domain_has_no_key(text: str) -> None:
         "gmail.com",
         "www.t-online.de",
         "HTTPS://de.Wikipedia.org/wiki/Acme",
+        "https://web.archive.org/web/2010/http://acme.com",
+        "xing.com/companies/acme",
+        "https://m.facebook.com/acme",
+        "https://sites.google.com/acme",
     ],
 )
 def test_shared_sites_are_no_evidence(text: str) -> None:
@@ -84,6 +97,9 @@ def test_shared_sites_are_no_evidence(text: str) -> None:
         ("acme.com acme.de", ["acme.com", "acme.de"]),
         ("acme.com; www.acme.com", ["acme.com"]),
         ("acme.com; facebook.com/acme", ["acme.com"]),
+        ("https://acme.comhttps://acme.de", ["acme.com", "acme.de"]),
+        ("[one](acme.com) and [two](acme.de)", ["acme.com", "acme.de"]),
+        ("acme.com or acme.de", ["acme.com", "acme.de"]),
     ],
 )
 def test_several_addresses(text: str, domains: list[str]) -> None:
