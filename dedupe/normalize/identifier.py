@@ -1,4 +1,6 @@
-"""Ids and numbers given by someone: never changed, only read without punctuation for the key.
+"""Ids and numbers given by someone: read without punctuation for the key; only what is proved to be damage is repaired.
+
+The id of a record itself (`record_id`) is never changed: it must come back from the CRM byte for byte.
 
 Salesforce ids have 15 characters, in which case matters, or 18: the last three then say which of the 15 are capitals,
 so an 18-character id that lost its case can be read all the same. A 15-character one that lost its case cannot.
@@ -8,6 +10,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 
 from dedupe.normalize.placeholder import is_placeholder
 from dedupe.normalize.result import PLACEHOLDER, Clean, Context
@@ -22,16 +25,53 @@ _SUFFIX_LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ012345"
 _ZOHO = re.compile(r"zcrm_(?=\d)", re.IGNORECASE)
 
 
-def normalize(value: str, context: Context = Context(), field_type: str = "identifier") -> Clean:
-    """Returns the id as it stood, and its `fold`: letters and digits in upper case, Salesforce ids with 18 characters.
+#: The name of the rule that gives an id back its capitals.
+CASE_RULE = "id_case_restored"
+#: The note of an id that is no evidence any more: others differ from it by capitals alone, which are lost.
+CASE_LOST = "case_lost"
+#: Ids with this many letters are hardly ever without a capital; a column has lost its case if so many have none.
+_LETTERS, _ENOUGH = 4, 5
 
-    Spaces around an id are noted, not removed: an id must come back from the CRM byte for byte.
+
+def normalize(value: str, context: Context = Context(), field_type: str = "identifier") -> Clean:
+    """Returns the id and its `fold`: letters and digits in upper case, Salesforce ids with 18 characters.
+
+    An id that points to another record, or was given by someone else, loses what spreadsheets and encodings put into it
+    (="00123", invisible characters), and a Salesforce id of 18 characters gets its lost capitals back from its suffix.
+    Spaces around an id are noted, not removed.
     """
     bare, rules = tidy(value)
     notes = ("whitespace",) if rules else ()
     if is_placeholder(bare, "generic") and field_type != "record_id":
         return Clean(value, notes=(*notes, PLACEHOLDER))
-    return Clean(value, {"fold": identifier_key(bare)}, notes=notes)
+    if context.case_lost and _ID15.match(bare) and field_type != "record_id":
+        return Clean(value, notes=(*notes, CASE_LOST))
+    key = identifier_key(bare)
+    if field_type == "record_id":
+        return Clean(value, {"fold": key}, notes=notes)
+    if restored_case(bare):
+        return Clean(key, {"fold": key}, (*rules, CASE_RULE), notes)
+    if set(rules) <= {"spaces"}:
+        return Clean(value, {"fold": key}, notes=notes)
+    return Clean(bare, {"fold": key}, rules, notes)
+
+
+def lost_case(values: Iterable[str]) -> bool:
+    """Returns whether the Salesforce ids of 15 characters in a column are all in capitals, or all without."""
+    ids = [v for v in values if len(v) == 15 and _ID15.match(v) and _ID15_PREFIX.match(v) and _letters(v) >= _LETTERS]
+    return len(ids) >= _ENOUGH and (all(v == v.lower() for v in ids) or all(v == v.upper() for v in ids))
+
+
+def _letters(value: str) -> int:
+    return sum(map(str.isalpha, value))
+
+
+def restored_case(value: str) -> str:
+    """Returns the Salesforce id of 18 characters with the capitals it lost, "" if it lost none or is no such id."""
+    if len(value) != 18 or value.isdigit():
+        return ""
+    full = salesforce_id(value)
+    return full if full != value else ""
 
 
 def identifier_key(value: str) -> str:

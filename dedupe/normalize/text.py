@@ -9,6 +9,7 @@ from functools import cache
 
 from anyascii import anyascii
 
+from dedupe.normalize.mojibake import may_be_damaged, repair
 from dedupe.normalize.placeholder import is_placeholder
 from dedupe.normalize.result import PLACEHOLDER, Clean, Context
 
@@ -17,24 +18,38 @@ _SPACE = " \t\x0b\x0c\x85\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000
 _SPACES = re.compile(f"[{_SPACE}]+")
 _LINE = re.compile(r" ?(?:\r\n|\r|\n) ?")
 _JOINERS = "\u200c\u200d"
-_INVISIBLE = re.compile(
-    "[\x00-\x08\x0e-\x1e\x7f-\x84\x86-\x9f\u00ad\u034f\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff]"
+#: Control characters, zero widths, soft hyphens, marks and overrides of direction, fillers that fonts show as nothing.
+INVISIBLE = (
+    "\x00-\x08\x0e-\x1e\x7f-\x84\x86-\x9f\u00ad\u034f\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f"
+    "\u2800\u3164\ufeff\uffa0\ufff9-\ufffb"
 )
+# Tag characters spell out which flag a black flag stands for (Scotland); anywhere else they hide text.
+_TAGS = "(?<![\U0001f3f4\U000e0020-\U000e007f])[\U000e0001\U000e0020-\U000e007f]+"
+_INVISIBLE = re.compile(f"[{INVISIBLE}]|{_TAGS}")
+#: Of the invisible ones those that Python calls printable.
+_PRINTABLE_NOTHING = re.compile("[\u034f\u2800\u3164\uffa0]")
 _ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,30});")
 # Scripts from Hebrew on use the zero-width joiners as letters of their spelling, emoji to build one sign.
 _FIRST_JOINING = "\u0590"
 
-_HIGH_CP1252 = "€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ"
-_MOJIBAKE = re.compile(f"[Â-ô][\x80-\xbf{_HIGH_CP1252}]")
-# cp1252 leaves five bytes undefined; programs that misread them pass them through as control characters.
-_BYTES = {**{chr(i): i for i in range(256)}, **{c: c.encode("cp1252")[0] for c in _HIGH_CP1252}}
+# What spreadsheets are told so that they leave a number alone: ="00123", =+44 20 ..., '00123. Only where digits follow,
+# so that 't Hooft and a formula stay as they are.
+_QUOTED = re.compile(r"""'?=\s*"((?:[^"]|"")*)"\Z""")
+_MARKED = re.compile(r"'+([+(]*[0-9][0-9\s().\/-]{2,}(?:\s*(?:x|ext)\.?\s*[0-9]{1,6})?)\Z")
+# A sum or a difference is a formula: "=1+1" and "=10-2" are no numbers that were kept from a spreadsheet.
+_SUM = re.compile(r"'?=\s*'?(\+[0-9][0-9\s().-]{4,}|[0-9]{5,})\Z")
+# How workbooks write characters that XML cannot hold: _x000D_ is a carriage return.
+_XML_ESCAPE = re.compile(
+    r"_x(?P<code>00[01][0-9A-Fa-f]|007[fF]|005[fF](?=_x[0-9A-Fa-f]{4}_)|200[bB-fF]|[fF][eE][fF]{2})_"
+)
 
 
 def tidy(value: str) -> tuple[str, tuple[str, ...]]:
     """Returns the text tidied for people, and the names of the rules that changed it.
 
-    Rules: mojibake (UTF-8 that was read as cp1252 is read again), html_entities, invisible (zero width and control
-    characters), unicode (NFC), spaces (trimmed, runs made one; line breaks stay). Case and diacritics stay.
+    Rules: mojibake (UTF-8 that was read as something else is read again, where that is proved), html_entities,
+    xml_escapes (_x000D_), text_wrapper (="00123", '+44 20), invisible (zero width and control characters), unicode
+    (NFC), spaces (trimmed, runs made one; line breaks stay). Case and diacritics stay.
     """
     if _is_tidy(value):
         return value, ()
@@ -60,58 +75,41 @@ def _is_tidy(value: str) -> bool:
         return True
     if value.isascii():
         plain = value.isprintable() and "&" not in value
-    else:  # characters that are not printable include all spaces but the plain one, and what is invisible but U+034F
+    else:  # characters that are not printable include all spaces but the plain one, and most of what is invisible
         plain = (
             value.isprintable()
             and "&" not in value
-            and "\u034f" not in value
+            and not _PRINTABLE_NOTHING.search(value)
             and unicodedata.is_normalized("NFC", value)
-            and not _MOJIBAKE.search(value)
+            and (not may_be_damaged(value) or repair(value) == value)
         )
-    return plain and "  " not in value and value[0] != " " and value[-1] != " "
-
-
-def _repair_step(value: str) -> str:
-    return value if value.isascii() else repair(value)
-
-
-def repair(value: str) -> str:
-    """Returns the text with UTF-8 that was read as cp1252 or Latin-1, once or twice, read as UTF-8.
-
-    The whole value must be readable so; anything else is returned as it stood.
-    """
-    for _ in range(2):
-        if not _MOJIBAKE.search(value):
-            break
-        try:
-            again = bytes(_BYTES[character] for character in value).decode("utf-8")
-        except (KeyError, UnicodeDecodeError):
-            break
-        if not _better(value, again):
-            break
-        value = again
-    return value
-
-
-def _better(value: str, again: str) -> bool:
-    """Returns whether the second reading is the plausible one: "ANDRÉ’S" is UTF-8 bytes too, by accident."""
-    from ftfy.badness import is_bad
-
-    if is_bad(value):
-        return True
-    gained = [character for character in again if not character.isascii()]
-    # ɐ-ʯ (phonetic) and the like are what capital accented letters before quotes turn into
-    return all(_usual_letter(character) for character in gained)
-
-
-def _usual_letter(character: str) -> bool:
-    return character.isalpha() and not "\u0250" <= character <= "\u036f"
+    return plain and "  " not in value and value[0] not in " ='" and value[-1] != " " and "_x" not in value
 
 
 def _entities_step(value: str) -> str:
     if "&" not in value:
         return value
     return _ENTITY.sub(lambda match: html.unescape(match[0]), value)
+
+
+def _xml_step(value: str) -> str:
+    if "_x" not in value:
+        return value
+    return _XML_ESCAPE.sub(lambda match: chr(int(match["code"], 16)), value)
+
+
+def _wrapper_step(value: str) -> str:
+    if value[:1] not in ("=", "'"):
+        return value
+    return unwrapped(value.strip())
+
+
+def unwrapped(value: str) -> str:
+    """Returns what a spreadsheet was kept from counting with: ="00123" and '00123 are 00123; other text as it is."""
+    if quoted := _QUOTED.match(value):
+        return quoted[1].replace('""', '"')
+    match = _SUM.match(value) or _MARKED.match(value)
+    return match[1] if match else value
 
 
 def _invisible_step(value: str) -> str:
@@ -137,8 +135,10 @@ def _spaces_step(value: str) -> str:
 
 
 _STEPS = (
-    ("mojibake", _repair_step),
+    ("mojibake", repair),
     ("html_entities", _entities_step),
+    ("xml_escapes", _xml_step),
+    ("text_wrapper", _wrapper_step),
     ("invisible", _invisible_step),
     ("unicode", _unicode_step),
     ("spaces", _spaces_step),
@@ -161,7 +161,7 @@ def fold(value: str) -> str:
 
     Diacritics are folded, other scripts transliterated, "ae", "oe", "ue" inside a word made one with ä, ö, ü.
     """
-    if value.isascii() and "&" not in value:
+    if value.isascii() and "&" not in value and "_x" not in value:
         return _fold_ascii(value)
     return fold_slow(value)
 

@@ -21,9 +21,9 @@ _READABLE = {
 
 #: Notes of the normalizers that are worth a finding: code and sentence
 _NOTED = {
+    "two_people": ("two_people", '"{}" names two people. They are compared by the first.'),
+    "company_name": ("company_as_name", '"{}" is the name of an organisation or a department, not of a person.'),
     "ambiguous_date": ("date_ambiguous", 'In "{}" day and month could be the other way round.'),
-    "excel_date": ("spreadsheet_date", '"{}" looks like a date that a spreadsheet made of a number such as 10-22.'),
-    "excel_float": ("spreadsheet_number", '"{}" looks like a number that a spreadsheet made of a code.'),
 }
 
 #: Types whose placeholders are told by their own modules, or whose values are codes of the CRM.

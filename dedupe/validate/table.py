@@ -8,6 +8,7 @@ from dedupe.validate.accounts import AccountDomains, validate_account_domains
 from dedupe.validate.codes import Severities
 from dedupe.validate.conditions import validate_conditions
 from dedupe.validate.damage import validate_text
+from dedupe.validate.date_column import validate_date_orders
 from dedupe.validate.email_column import validate_emails
 from dedupe.validate.fields import validate_notes, validate_readable, validate_required
 from dedupe.validate.ids import validate_ids
@@ -38,6 +39,7 @@ def validate_table(
         *validate_readable(clean, severities),
         *validate_notes(clean, severities),
         *(validate_account_domains(clean, rules, accounts, severities) if accounts is not None else ()),
+        *validate_date_orders(clean, severities),
         *validate_variants(clean, severities),
         *validate_text(clean, severities),
         *validate_conditions(clean, rules.validate),

@@ -75,9 +75,37 @@ def test_other_ids(value: str, key: str) -> None:
 
 
 @settings(deadline=None)  # the first value of a run loads the word lists
-@given(st.text(), st.sampled_from(["identifier", "reference", "record_id"]))
-def test_an_id_is_never_changed(value: str, field_type: str) -> None:
-    assert normalize(value, field_type=field_type).value == value
+@given(st.text())
+def test_the_id_of_a_record_is_never_changed(value: str) -> None:
+    clean = normalize(value, field_type="record_id")
+    assert (clean.value, clean.rules) == (value, ())
+
+
+@settings(deadline=None)  # the first value of a run loads the word lists
+@given(st.text(st.characters(min_codepoint=32, max_codepoint=126, exclude_characters="&_='")), st.booleans())
+def test_other_ids_without_damage_are_not_changed(value: str, reference: bool) -> None:
+    clean = normalize(value, field_type="reference" if reference else "identifier")
+    assert clean.value == value or "id_case_restored" in clean.rules
+
+
+@pytest.mark.parametrize(
+    ("value", "clean", "rules"),
+    [
+        ('="00123"', "00123", ("text_wrapper",)),
+        ("'00123", "00123", ("text_wrapper",)),
+        ("0014000000lmabcaab", "0014000000LmabcAAB", ("id_case_restored",)),
+        ("0014000000LMABCAAB", "0014000000LmabcAAB", ("id_case_restored",)),
+        ("0014000000LmabcAAB", "0014000000LmabcAAB", ()),
+        ("0014000000lmabc", "0014000000lmabc", ()),
+        ("AB\u200b12", "AB12", ("invisible",)),
+        (" 42 ", " 42 ", ()),
+        ("'t Hooft", "'t Hooft", ()),
+    ],
+)
+def test_proved_damage_of_references_is_repaired(value: str, clean: str, rules: tuple[str, ...]) -> None:
+    done = normalize(value, field_type="reference")
+    assert (done.value, done.rules) == (clean, rules)
+    assert normalize(value, field_type="record_id").value == value
 
 
 def test_placeholders_are_no_evidence_but_a_record_may_be_called_so() -> None:

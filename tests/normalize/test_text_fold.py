@@ -114,7 +114,7 @@ def test_tidy_is_idempotent(text: str) -> None:
 
 
 @settings(deadline=None)  # the first value of a run loads the word lists
-@given(st.text(st.sampled_from("aé&;#amp38\u200b\u00a0\u00ad\xc3\xa4 \n\r\t\x1f\u034fÃ¼e\u0301")))
+@given(st.text(st.sampled_from("aé&;#amp38\u200b\u00a0\u00ad\xc3\xa4 \n\r\t\x1f\u034fÃ¼e\u0301='\"_x0D+√º")))
 def test_tidy_is_idempotent_where_rules_make_work_for_each_other(text: str) -> None:
     clean = clean_text(text)
     assert clean_text(clean) == clean
@@ -144,6 +144,30 @@ def test_tidy_leaves_text_without_faults_alone(text: str) -> None:
         (f"a{MULTI}b", f"a{MULTI}b", ()),
         ("می\u200cخواهم", "می\u200cخواهم", ()),
         ("a\u200db", "ab", ("invisible",)),
+        ('="00123"', "00123", ("text_wrapper",)),
+        ('="say ""hi"""', 'say "hi"', ("text_wrapper",)),
+        ("'+44 20 7946 0000", "+44 20 7946 0000", ("text_wrapper",)),
+        ("=+44 20 7946 0000", "+44 20 7946 0000", ("text_wrapper",)),
+        ("'00123", "00123", ("text_wrapper",)),
+        ("'0766 074220 ext 636", "0766 074220 ext 636", ("text_wrapper",)),
+        ("=1+1", "=1+1", ()),
+        ("'=1+1", "'=1+1", ()),
+        ("'+1+1", "'+1+1", ()),
+        ("''", "''", ()),
+        ("'=+442079460000", "+442079460000", ("text_wrapper",)),
+        ("'10-12", "10-12", ("text_wrapper",)),
+        ("=10-2", "=10-2", ()),
+        ("=HYPERLINK(1)", "=HYPERLINK(1)", ()),
+        ("'t Hooft", "'t Hooft", ()),
+        ("'90", "'90", ()),
+        ("'s-Hertogenbosch", "'s-Hertogenbosch", ()),
+        ("one_x000D_two", "one\ntwo", ("xml_escapes", "spaces")),
+        ("a_x0041_b", "a_x0041_b", ()),
+        ("a\u3164b", "ab", ("invisible",)),
+        ("Hi\U000e0041\U000e0042", "Hi", ("invisible",)),
+        ("\U0001f3f4\U000e0067\U000e0062\U000e007f", "\U0001f3f4\U000e0067\U000e0062\U000e007f", ()),
+        ("M√ºller", "Müller", ("mojibake",)),
+        ("M眉ller", "Müller", ("mojibake",)),
     ],
 )
 def test_tidy_rules(text: str, clean: str, rules: tuple[str, ...]) -> None:
