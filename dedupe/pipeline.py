@@ -14,6 +14,7 @@ import numpy as np
 
 from dedupe import tabulate
 from dedupe.beside import Beside, can_fork
+from dedupe.ceiling import under_ceiling
 from dedupe.crossing import AccountOf, accounts_of, facts_from_accounts
 from dedupe.inputs import Input, Job, read_inputs
 from dedupe.match.linking import Linked, as_organisations, link
@@ -141,11 +142,12 @@ def _walk(job: Job, inputs: Sequence[Input], ruleset: Ruleset, stages: Stages, w
     summary = Summary(
         db="" if writer is None else job.db,
         files=tuple(file_counts(item) for item in inputs),
-        objects=tuple(proposals),
+        objects=tuple(counts for counts, _ in proposals),
         findings=finding_counts([part.validation for stack in present for part in stack.parts]),
         links=links,
         seconds=dict(stages.seconds),
         rules=ruleset.name,
+        notes=(*(f"{w.file}:{w.line}: {w.message}" for w in ruleset.warnings), *(note for _, note in proposals if note)),
     )
     if writer is not None:
         with stages.stage("write"):
@@ -259,8 +261,8 @@ def _hashes(stack: _Stack) -> np.ndarray[tuple[int], np.dtype[np.object_]]:
     return np.concatenate([part.ordered.content_hash for part in stack.parts])
 
 
-def _propose(stack: _Stack, stages: Stages, writer: RunWriter | None) -> ObjectCounts:
-    """Writes proposals and all that hangs on clusters; returns the counts of the object."""
+def _propose(stack: _Stack, stages: Stages, writer: RunWriter | None) -> tuple[ObjectCounts, str]:
+    """Writes proposals and all that hangs on clusters; returns the counts of the object, and a note on them."""
     result = stack.result
     assert result is not None
     stacked = Stacked.of(stack.tables)
@@ -270,7 +272,8 @@ def _propose(stack: _Stack, stages: Stages, writer: RunWriter | None) -> ObjectC
         int(label): float(result.weakest[row]) for row, label in enumerate(result.labels.tolist()) if row == label
     }
     conflicts = hierarchy_conflicts(stacked, stack.rules)
-    found = propose(stacked, result.labels, weakest, stack.rules, validations, conflicts=conflicts)
+    ceiling = under_ceiling(stack.rules, result.labels, result.weakest)
+    found = propose(stacked, result.labels, weakest, list(ceiling.rules), validations, conflicts=conflicts)
     members = _members(stack)
     stream = iter(told_again(found, stack.known.reopened, members.crm_ids))
     survivor = np.ones(stack.rows, dtype=np.int64)
@@ -289,7 +292,7 @@ def _propose(stack: _Stack, stages: Stages, writer: RunWriter | None) -> ObjectC
     if writer is not None:
         with stages.stage("write"):
             _write_clusters(stack, result, survivor, writer)
-    return counts
+    return counts, ceiling.message
 
 
 def _members(stack: _Stack) -> tabulate.Members:

@@ -11,7 +11,11 @@ import numpy as np
 
 from dedupe.inputs import Input
 from dedupe.match.matching import DUPLICATE, MatchResult
-from dedupe.model import IntArray, Proposal, Validation
+from dedupe.model import IntArray, Notice, Proposal, Validation
+
+
+#: Blocking rules that are named where pairs were left out.
+_WORST = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +47,8 @@ class ObjectCounts:
     compared: int
     duplicates: int  # pairs judged duplicate
     quality: float  # mean, 0 to 100
+    skipped: int = 0  # pairs that share a key, left out because too many records share it
+    skipped_by: tuple[str, ...] = ()  # the blocking rules that left out most
     proposals: int = 0
     auto: int = 0
     blocked: int = 0
@@ -57,6 +63,7 @@ class ObjectCounts:
         """Returns the counts of a match result."""
         _, sizes = np.unique(result.labels, return_counts=True)
         several = sizes[sizes > 1]
+        worst = sorted(result.reports, key=lambda report: (-report.skipped_pairs, report.rule))
         return ObjectCounts(
             object=result.object,
             records=len(result.labels),
@@ -67,6 +74,8 @@ class ObjectCounts:
             compared=result.compared,
             duplicates=int((result.pairs.verdict == DUPLICATE).sum()),
             quality=round(float(quality.mean()), 1) if len(quality) else 100.0,
+            skipped=sum(report.skipped_pairs for report in result.reports),
+            skipped_by=tuple(report.rule for report in worst[:_WORST] if report.skipped_pairs),
         )
 
     def with_proposals(self, proposals: Sequence[Proposal]) -> ObjectCounts:
@@ -90,6 +99,7 @@ class Summary:
     links: Mapping[str, int]
     seconds: Mapping[str, float]
     rules: str
+    notes: tuple[str, ...] = ()  # what is allowed and dangerous about the rules, what was held back
 
     def counts(self) -> dict[str, Any]:
         """Returns the counts as JSON-ready values, for the `runs` table and for --json."""
@@ -98,6 +108,7 @@ class Summary:
             "objects": [asdict(item) for item in self.objects],
             "findings": dict(self.findings),
             "links": dict(self.links),
+            "notes": list(self.notes),
         }
 
 
@@ -114,10 +125,14 @@ def file_counts(item: Input) -> FileCounts:
         rows=file.rows_in,
         records=len(file.table),
         quarantined=len(file.quarantine),
-        notices=tuple(
-            f"line {notice.line}: {notice.message}" if notice.line else notice.message for notice in file.notices
-        ),
+        notices=tuple(map(_told, file.notices)),
     )
+
+
+def _told(notice: Notice) -> str:
+    """Returns the notice with its line, which most say themselves."""
+    line = f"line {notice.line}"
+    return notice.message if not notice.line or line in notice.message else f"{line}: {notice.message}"
 
 
 def finding_counts(validations: Sequence[Validation | None]) -> dict[str, int]:

@@ -39,7 +39,7 @@ def closing_summary(summary: Summary) -> str:
 def _read(summary: Summary) -> str:
     rows = [(shown(file.name), f"{file.rows:,} rows", _taken_for(file), _written_as(file)) for file in summary.files]
     text = f"Read (rules: {shown(summary.rules, 200)})\n" + table(("", "", "", ""), rows, right="lrll")
-    return "\n".join([text, *_notices(summary)])
+    return "\n".join([text, *_notices(summary), *(f"  note: {shown(note, 300)}" for note in summary.notes)])
 
 
 def _taken_for(file: FileCounts) -> str:
@@ -79,7 +79,17 @@ def _counts(summary: Summary) -> str:
         for item in summary.objects
     ]
     headers = ("", "rows in", "= records", "+ quarantined", "records = left", "+ to merge", "groups", "quality")
-    return table(headers, rows, right="lrrrrrrr")
+    return "\n".join([table(headers, rows, right="lrrrrrrr"), *_left_out(summary)])
+
+
+def _left_out(summary: Summary) -> Iterator[str]:
+    """Yields what was not compared, where that is more than what was: a switchboard, a default value."""
+    for item in summary.objects:
+        if item.skipped > item.compared:
+            yield (
+                f"  note: {item.object}s: {item.skipped:,} pairs were not compared, as too many records share one key "
+                f"(blocks of {'; '.join(item.skipped_by)}; table blocking)"
+            )
 
 
 def _findings(summary: Summary) -> str:

@@ -10,7 +10,7 @@ import click
 from dedupe.cli.app import app
 from dedupe.cli.files import expanded, objects_named
 from dedupe.cli.settings import current
-from dedupe.cli.terminal import message, out_json, result
+from dedupe.cli.terminal import complain, count, message, out_json, result
 
 
 @app.command(short_help="Write a rules file from exports.")
@@ -27,17 +27,17 @@ def init(files: tuple[str, ...], output: str, named: tuple[str, ...], id_header:
         raise click.UsageError("no file was given: name at least one export")
     if output and Path(output).exists() and not force:
         raise click.UsageError(f"{output} is there already: choose another name, or add --force to replace it")
-    from dedupe.inputs import Job, source_names
     from dedupe.ruleset.init_file import write_rules
-    from dedupe.sources.options import ReadOptions
-    from dedupe.sources.read import read_file
+    from dedupe.sources.expand import expand, read_located
     from dedupe.sources.recognise import explain_rules
 
     explained = []
-    for path, source in zip(paths, source_names(Job(paths)), strict=True):
-        table = read_file(path, options=ReadOptions(source=source)).table
-        explained.append(explain_rules(table, object_hint=objects.get(path, ""), id_hint=id_header))
+    for located in expand(paths):
+        path, hint = located.path, objects.get(located.path) or objects.get(located.given, "")
+        explained.append(explain_rules(read_located(located).table, object_hint=hint, id_hint=id_header))
         seen = explained[-1].recognition
+        if located.said:
+            message(located.said)
         message(f"{path}: {seen.object}s of {seen.preset}" if seen.preset else f"{path}: {seen.object}s, profiled")
     text = write_rules([item.rules for item in explained], profiles=[item.profile for item in explained])
     if output:
@@ -51,29 +51,56 @@ def init(files: tuple[str, ...], output: str, named: tuple[str, ...], id_header:
 
 @app.group()
 def rules() -> None:
-    """Check rules files and print them in full."""
+    """Check rules files, try their examples, print them in full."""
 
 
 @rules.command()
 @click.argument("files", nargs=-1, required=True, metavar="RULES.yml...")
 def check(files: tuple[str, ...]) -> None:
-    """Check rules files: every mistake, with its line."""
+    """Check rules files: every mistake, with its line; and what is allowed, but dangerous."""
     from dedupe.errors import Problem, RulesError
     from dedupe.ruleset.load import load_rules
 
     problems: list[Problem] = []
+    warnings: list[Problem] = []
     for file in expanded(files):
         try:
-            tables = load_rules(file).tables
+            loaded = load_rules(file)
         except RulesError as error:
             problems += error.problems
             continue
-        held = [f"{table.object} ({table.source})" if table.source else table.object for table in tables]
+        warnings += loaded.warnings
+        held = [f"{table.object} ({table.source})" if table.source else table.object for table in loaded.tables]
         result(f"{file}: fine: {', '.join(held)}")
+    for warning in warnings:
+        message(f"{warning.file}:{warning.line}: warning: {warning.message}")
     if problems:
         raise RulesError(tuple(problems))
     if current().json:
-        out_json({"files": list(files), "problems": []})
+        told = [{"file": item.file, "line": item.line, "message": item.message} for item in warnings]
+        out_json({"files": list(files), "problems": [], "warnings": told})
+
+
+@rules.command()
+@click.argument("files", nargs=-1, required=True, metavar="RULES.yml...")
+def test(files: tuple[str, ...]) -> int:
+    """Try the examples that are kept in rules files under `tests`; leave with exit code 1 if one fails."""
+    from dedupe.examples import try_examples
+
+    tried = [(file, try_examples(file)) for file in expanded(files)]
+    failed = [problem for _, found in tried for problem in found.failed]
+    for problem in failed:
+        complain(f"{problem.file}:{problem.line}: {problem.message}")
+    for file, found in tried:
+        lines = len({problem.line for problem in found.failed})
+        if not found.examples:
+            result(f"{file}: no examples: write some under tests (dedupe init shows how)")
+        else:
+            result(f"{file}: {found.examples - lines} of {count(found.examples, 'example')} as expected")
+    if current().json:
+        told = [{"file": item.file, "line": item.line, "message": item.message} for item in failed]
+        out_json({"examples": sum(found.examples for _, found in tried), "failed": told})
+    return 1 if failed else 0
 
 
 @rules.command()

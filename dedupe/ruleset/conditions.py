@@ -6,6 +6,7 @@ import re
 from collections.abc import Collection
 
 from dedupe.ruleset.nearest import advice, quoted
+from dedupe.ruleset.patterns import pattern_problem
 from dedupe.ruleset.schema import MAX_CONDITION
 
 #: Functions on one text or number. Those that run over lists (map, all, exists) are left out: a condition looks at one
@@ -13,6 +14,8 @@ from dedupe.ruleset.schema import MAX_CONDITION
 FUNCTIONS = frozenset("size contains startsWith endsWith matches int double string timestamp".split())
 
 _QUOTED = re.compile(r"""'(?:\\.|[^'\\])*'|"(?:\\.|[^"\\])*\"""")
+#: A call of matches, and the text in quotes that follows it, if one does.
+_MATCHES = re.compile(rf"""\bmatches\s*\(\s*(?P<text>[rR]?(?:{_QUOTED.pattern})(?=\s*\)))?""")
 _LOOP = re.compile(r"\.\s*(map|filter|all|exists|exists_one)\s*\(")
 
 
@@ -28,6 +31,8 @@ def condition_problem(condition: str, fields: Collection[str] | None) -> str:
         return f"the condition cannot be read: {_where(str(error))}"
     if loop := _LOOP.search(_QUOTED.sub("''", condition)):
         return f"{loop[1]}() runs over a list: a condition looks at the fields of one record"
+    if message := _matches_problem(condition):
+        return message
     # Operators come as functions too, under names such as _==_, @in and !_.
     unknown = {str(name) for name in program.functions() if str(name)[:1].isalpha()} - FUNCTIONS
     for name in sorted(unknown):
@@ -35,6 +40,26 @@ def condition_problem(condition: str, fields: Collection[str] | None) -> str:
     if fields is not None:
         for name in sorted(set(map(str, program.variables())) - set(fields)):
             return f"unknown field {quoted(name)} in the condition: {advice(name, fields)}"
+    return ""
+
+
+def _matches_problem(condition: str) -> str:
+    """Returns what is wrong with a pattern of the condition: it would show only when the first value is looked at."""
+    import cel
+
+    for found in _MATCHES.finditer(condition):
+        text = found["text"]
+        if text is None:
+            if "matches" in _QUOTED.sub("", condition):
+                return "matches() takes its pattern as one text in quotes: name.matches('^[A-Z]')"
+            continue
+        try:
+            pattern = str(cel.evaluate(text))
+            if message := pattern_problem(pattern):
+                return message
+            cel.compile(f"''.matches({text})").execute({})
+        except (RuntimeError, ValueError, TypeError):
+            return f"the pattern {quoted(text)} cannot be used in a condition: write a simpler one"
     return ""
 
 

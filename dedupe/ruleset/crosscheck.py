@@ -10,17 +10,19 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from dedupe.ruleset.clean_steps import Fault, option_faults, step_faults
 from dedupe.ruleset.conditions import condition_problem
 from dedupe.ruleset.effective import FIELD_TYPES
 from dedupe.ruleset.nearest import advice, nearest, quoted
 from dedupe.ruleset.vocabulary import CONSENT_RULE, FIELD_ALIASES, FIELD_RULES, KEYS, checks_of
 from dedupe.ruleset.yaml_lines import Path
 
-Fault = tuple[Path, str]
-
 #: A key of `merge.fields` may be any header of the file, which is not known here: only what is all but a field's name
 #: is taken for a misspelt one.
 MISSPELT = 85.0
+
+#: Types that say nothing about who or what a record is.
+NEVER_COMPARED = frozenset(("record_id", "system", "owner", "timestamp", "consent", "fax"))
 
 #: Settings of a field that mean something for some types only.
 _TYPED_SETTINGS: Mapping[str, frozenset[str]] = {
@@ -61,7 +63,7 @@ def faults_of(tables: list[tuple[Path, Any]], *, is_pack: bool = False) -> Itera
         if not isinstance(data, dict):
             continue
         table = _table(data, path)
-        for check in (_fields, _required, _validate, _block, _compare, _thresholds, _merge, _tests):
+        for check in (_fields, _required, _clean, _validate, _block, _compare, _thresholds, _merge, _tests):
             yield from check(table)
         if table.types is None and not is_pack:
             yield from _types_without_fields(table)
@@ -121,6 +123,7 @@ def _fields(table: _Table) -> Iterator[Fault]:
                 )
             seen.setdefault(header, name)
         kind = (table.types or {}).get(name, "")
+        yield from option_faults(name, field, kind, (*table.path, "fields", name))
         for setting in field if isinstance(field, dict) and kind else ():
             wanted = _TYPED_SETTINGS.get(setting)
             if wanted and kind not in wanted and field[setting] not in (False, []):
@@ -134,6 +137,10 @@ def _required(table: _Table) -> Iterator[Fault]:
     for number, name in _texts(table.part("required")):
         if message := table.unknown(name):
             yield (*table.path, "required", number), message
+
+
+def _clean(table: _Table) -> Iterator[Fault]:
+    yield from step_faults(table.part("clean"), table.types, (*table.path, "clean"))
 
 
 def _validate(table: _Table) -> Iterator[Fault]:
@@ -199,6 +206,15 @@ def _compare(table: _Table) -> Iterator[Fault]:
     for name in fields if isinstance(fields, dict) else ():
         if message := table.unknown(name):
             yield (*table.path, "match", "compare", name), message
+    if isinstance(fields, dict) and table.types:
+        used = {
+            name for name, kind in table.types.items() if kind not in NEVER_COMPARED and fields.get(name) is not False
+        }
+        if not used and False in fields.values():
+            yield (
+                (*table.path, "match", "compare"),
+                "every field is left out: nothing would tell two records apart, and all would be taken for one",
+            )
 
 
 def _thresholds(table: _Table) -> Iterator[Fault]:
@@ -257,11 +273,20 @@ def _tests(table: _Table) -> Iterator[Fault]:
         if not isinstance(test, dict):
             continue
         path = (*table.path, "tests", number)
-        if ("match" in test) == ("differ" in test):
-            yield path, "an example is either match or differ, with a list of records"
+        kinds = [kind for kind in ("match", "differ", "normalize") if kind in test]
+        if len(kinds) != 1:
+            yield path, "an example is either match, differ, or normalize with expect"
+        if ("normalize" in test) != ("expect" in test):
+            yield path, "normalize and expect belong together: {normalize: {city: ' x '}, expect: {city: x}}"
         for verdict in ("match", "differ"):
             records = test.get(verdict)
             for place, record in enumerate(records if isinstance(records, list) else ()):
-                for name in record if isinstance(record, dict) else ():
-                    if message := table.unknown(name):
-                        yield (*path, verdict, place, name), message
+                yield from _names(table, record, (*path, verdict, place))
+        for part in ("normalize", "expect"):
+            yield from _names(table, test.get(part), (*path, part))
+
+
+def _names(table: _Table, record: Any, path: Path) -> Iterator[Fault]:
+    for name in record if isinstance(record, dict) else ():
+        if message := table.unknown(name):
+            yield (*path, name), message

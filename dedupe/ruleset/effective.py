@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
+
+from dedupe.errors import Problem
 
 #: Field types. What a type means decides how a value is normalized, validated, compared and merged.
 FIELD_TYPES: Mapping[str, str] = {
@@ -62,6 +65,39 @@ class FieldRule:
     restrictive: tuple[str, ...] = ()  # consent: the values (casefolded) that forbid; () for the usual ones
     inverted: bool = False  # consent: the column says what is allowed ("Allow e-mails?"), not what is forbidden
     identifying: bool = False  # identifier that is given out once (passport, tax id, DUNS)
+    normalize: Literal["full", "spaces", "off"] = "full"  # how much of the type's cleaning the shown value gets
+    case: Literal["repair", "keep"] = "repair"  # keep: letters keep the case in which they stood
+    format: str = ""  # how the value is written, a word of vocabulary.FORMATS; "" for the usual way of its type
+    date_order: str = ""  # dmy, mdy or ymd; "" to find it in the column
+
+
+Scope = Literal["value", "word", "anywhere"]
+
+
+@dataclass(frozen=True, slots=True)
+class CleanStep:
+    """One step of the user's own on the values of a field: replacements, a pattern, an extract or a plug-in."""
+
+    field: str
+    name: str = ""  # stands in the record of each change
+    replace: tuple[tuple[str, str], ...] = ()  # (old, new)
+    scope: Scope = "value"  # what an old text must be: the whole value, a word of it, or any part
+    ignore_case: bool = True
+    pattern: str = ""  # RE2; what it finds becomes `with_`
+    with_: str = ""
+    extract: str = ""  # RE2; the value becomes the first group, or all that was found
+    plugin: str = ""  # entry point of the group `dedupe.normalizers`
+    when: str = ""  # a CEL condition over canonical fields
+    after: bool = False  # after the type's own cleaning, not before it
+    line: int = dataclasses.field(default=0, compare=False)  # where it stands in the rules file; 0: it stands in none
+
+    @property
+    def label(self) -> str:
+        """Returns what records of changes call the step: its name, and its line."""
+        name = self.name or next(
+            (word for word in ("replace", "pattern", "extract") if getattr(self, word)), f"plugin {self.plugin}"
+        )
+        return f"{name} (line {self.line})" if self.line else name
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +132,7 @@ class MergeRules:
     default: str = "keep_survivor"  # for fields that are not named; blanks are filled from the others
     fill_blanks: bool = True
     max_cluster: int = 50  # larger clusters are never in the band `auto`
+    max_auto: float = 0.5  # share of an object's records that the band `auto` may touch; above it all go to review
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +148,7 @@ class ObjectRules:
     validate: tuple[ValidationRule, ...] = ()
     match: MatchRules = MatchRules()
     merge: MergeRules = MergeRules()
+    clean: tuple[CleanStep, ...] = ()  # in the order in which they run
 
     def of_type(self, *types: str) -> tuple[FieldRule, ...]:
         """Returns the fields of these types."""
@@ -125,3 +163,4 @@ class Ruleset:
     tables: tuple[ObjectRules, ...]
     yaml: str  # the rules as YAML, complete, so that a run can be repeated from it
     hash: str  # sha256 of the canonical form
+    warnings: tuple[Problem, ...] = field(default=(), compare=False)  # what is allowed, and dangerous

@@ -18,10 +18,28 @@ from dedupe.ruleset.profile import Profile
 _PLAIN = re.compile(r"[A-Za-z][A-Za-z0-9_]*(?:[ .][A-Za-z0-9_]+)*")
 _WORDS_WITH_MEANING = frozenset("y n yes no on off true false null none nan inf".split())
 
+#: What a field says beside its columns and its type, where it is not the default.
+_SETTINGS = (
+    "to region_from default_region evidence restrictive inverted identifying normalize case format date_order".split()
+)
+
 _HEAD = """\
 # What each column is, and how records are compared and merged. Change what is wrong; `dedupe rules check FILE` finds
 # mistakes, `dedupe rules show FILE` prints the rules with all defaults. The types a field can have:
-# `dedupe rules schema`.
+# `dedupe rules schema`. What cleaning would change: `dedupe clean EXPORT --rules FILE --preview`.
+#
+# A field can say more about how it is cleaned:   normalize: off (or spaces)   case: keep   date_order: dmy
+#   default_region: DE   format: e164, international, national (phones), as_written, short, long (streets),
+#   without_legal_form (companies)
+# Steps of your own, in the order in which they run (take off the # and change the names):
+# clean:
+#   - {field: title, replace: {VP: Vice President}, scope: word}
+#   - {field: city, replace_from: cities.csv}                    # two columns, old and new, beside this file
+#   - {field: phone, pattern: '^tel:', with: ''}
+#   - {field: company, plugin: my_plugin, when: "country == 'DE'"}
+# Examples that `dedupe rules test FILE` tries:
+# tests:
+#   - {normalize: {title: VP Sales}, expect: {title: Vice President Sales}}
 version: 1
 """
 
@@ -65,7 +83,7 @@ def _field_lines(rule: FieldRule, table: ObjectRules, profile: Profile | None) -
         f"type: {rule.type}",
     ]
     default = FieldRule(rule.field, rule.type, rule.headers)
-    for name in ("to", "region_from", "default_region", "evidence", "restrictive", "inverted", "identifying"):
+    for name in _SETTINGS:
         value = getattr(rule, name)
         if value != getattr(default, name):
             parts.append(f"{name}: {_value(value)}")

@@ -6,8 +6,10 @@ import dataclasses
 import hashlib
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from dedupe.errors import Problem, RulesError
+from dedupe.ruleset.clean_steps import ReadSteps, expand_steps
 from dedupe.ruleset.effective import FieldRule, ObjectRules, Ruleset
 from dedupe.ruleset.packs import (
     PACKS,
@@ -44,7 +46,9 @@ def parse_rules(text: str, name: str) -> Ruleset:
     """Returns the rules that a text holds; `name` stands in messages. RulesError with all problems."""
     file = read_rules(text, name)
     base = pack(file.extends)
-    tables = [_effective(table, base.of(table.object)) for table in file.tables]
+    tables = [
+        _effective(table, base.of(table.object), steps) for table, steps in zip(file.tables, file.steps, strict=True)
+    ]
     problems = [
         Problem(name, line, _threshold_message(rules, file.extends))
         for rules, line in zip(tables, file.match_lines, strict=True)
@@ -52,7 +56,7 @@ def parse_rules(text: str, name: str) -> Ruleset:
     ]
     if problems:
         raise RulesError(tuple(problems))
-    return ruleset_of(tables, name)
+    return dataclasses.replace(ruleset_of(tables, name), warnings=file.warnings)
 
 
 def ruleset_of(tables: Sequence[ObjectRules], name: str) -> Ruleset:
@@ -69,7 +73,7 @@ def _threshold_message(rules: ObjectRules, extends: str) -> str:
     )
 
 
-def _effective(table: TablePart, section: PackSection) -> ObjectRules:
+def _effective(table: TablePart, section: PackSection, steps: ReadSteps) -> ObjectRules:
     fields = tuple(_field(name, part) for name, part in (table.fields or {}).items())
     checks = section.validate if table.validate_ is None else typed_checks(table)
     merge = merge_rules(table.merge, section.merge)
@@ -89,6 +93,7 @@ def _effective(table: TablePart, section: PackSection) -> ObjectRules:
         validate=expand_checks(checks, fields),
         match=match_rules(table.match, section.match),
         merge=dataclasses.replace(merge, fields=merge_fields),
+        clean=expand_steps(steps.steps, fields),
     )
 
 
@@ -104,4 +109,12 @@ def _field(name: str, part: FieldPart) -> FieldRule:
         restrictive=tuple(part.restrictive),
         inverted=part.inverted,
         identifying=part.identifying,
+        normalize=_word(part.normalize),
+        case=_word(part.case),
+        format=part.format or "",
+        date_order=part.date_order or "",
     )
+
+
+def _word(word: str) -> Any:
+    return word  # one of the vocabulary: the schema has checked it

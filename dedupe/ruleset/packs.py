@@ -14,11 +14,14 @@ from functools import cache
 from typing import Any
 
 from dedupe.errors import InputError, Problem, RulesError
+from dedupe.ruleset.cleaning_words import UNTOUCHED
+from dedupe.ruleset.conditions import condition_problem
 from dedupe.ruleset.data import rules_folder
 from dedupe.ruleset.effective import FieldRule, MatchRules, MergeRules, ObjectRules, ValidationRule
 from dedupe.ruleset.nearest import advice, quoted
 from dedupe.ruleset.read import read_rules, read_text
 from dedupe.ruleset.schema import MatchPart, MergePart, TablePart
+from dedupe.ruleset.secrets import masked
 from dedupe.ruleset.vocabulary import CONSENT_RULE
 
 PACKS = ("strict", "balanced", "loose")
@@ -96,6 +99,7 @@ def with_fields(rules: ObjectRules, found: ObjectRules, name: str) -> ObjectRule
         for where, word in _named_fields(rules, known)
         if word not in known
     ]
+    problems += [Problem(name, line, message) for line, message in _unfit(rules, found.fields)]
     if problems:
         raise RulesError(tuple(problems))
     return _with_field_rules(whole, pack(DEFAULT_PACK).of(rules.object))
@@ -127,7 +131,9 @@ def typed_checks(table: TablePart) -> tuple[TypedCheck, ...]:
     return tuple(
         TypedCheck(
             part.type or "",
-            ValidationRule(part.field or "", tuple(part.checks), part.when, part.message, _severity(part.severity)),
+            ValidationRule(
+                part.field or "", tuple(part.checks), part.when, masked(part.message), _severity(part.severity)
+            ),
         )
         for part in table.validate_ or ()
     )
@@ -199,9 +205,23 @@ def _severity(word: str) -> Any:
     return word  # one of the three: the schema has checked it
 
 
+def _unfit(rules: ObjectRules, fields: Sequence[FieldRule]) -> Iterable[tuple[int, str]]:
+    """Yields what only shows when the fields are known: steps on what is never changed, unknown names in conditions."""
+    types = {field.field: field.type for field in fields}
+    for step in rules.clean:
+        if types.get(step.field) in (*UNTOUCHED, "consent"):
+            yield step.line or 1, f"clean: {quoted(step.field)} has type {types[step.field]}, which is never changed"
+        if step.when and (message := condition_problem(step.when, types)):
+            yield step.line or 1, message
+    for rule in rules.validate:
+        if rule.when and (message := condition_problem(rule.when, types)):
+            yield 1, message
+
+
 def _named_fields(rules: ObjectRules, known: set[str]) -> Iterable[tuple[str, str]]:
     yield from (("required", name) for name in rules.required)
     yield from (("validate", rule.field) for rule in rules.validate if rule.field)
+    yield from (("clean", step.field) for step in rules.clean)
     yield from (("match.compare", name) for name in rules.match.compare)
     for atoms in rules.match.block:
         yield from (

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import stat
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path as FilePath
@@ -12,9 +12,11 @@ from typing import Any
 from pydantic import ValidationError
 
 from dedupe.errors import InputError, Problem, RulesError
-from dedupe.ruleset.crosscheck import Fault, faults_of
+from dedupe.ruleset.clean_steps import Fault, ReadSteps, steps_of
+from dedupe.ruleset.crosscheck import faults_of
 from dedupe.ruleset.nearest import nearest, quoted
 from dedupe.ruleset.schema import (
+    CleanPart,
     ExamplePart,
     FieldPart,
     MatchPart,
@@ -25,13 +27,19 @@ from dedupe.ruleset.schema import (
     TablesFile,
     ValidatePart,
 )
+from dedupe.ruleset.secrets import is_secret, secrets_in
 from dedupe.ruleset.yaml_lines import MAX_BYTES, Document, Path, read_document
 
-#: Keys under which people write passwords. Their values are shown nowhere.
-_SECRET = ("password", "passwd", "secret", "token", "api_key", "apikey", "credential")
+#: Keys that begin so are the user's own notes: read past, never used, shown or stored.
+OWN = "x-"
 
 #: Problems told at once. A file with more has one cause, and looking for the nearest word costs time for each.
 MAX_PROBLEMS = 200
+
+#: Below this probability a merge without a look is warned of: one in twenty would be wrong.
+SURE = 0.95
+#: Share of the records above which automatic merges are warned of; real tables have a tenth of duplicates.
+MOST_AUTO = 0.5
 
 _EXPECTED: Mapping[str, str] = {
     "string_type": "a text",
@@ -59,6 +67,9 @@ class RulesFile:
     extends: str
     tables: tuple[TablePart, ...]
     match_lines: tuple[int, ...]  # per table: the line its `match` starts on
+    steps: tuple[ReadSteps, ...]  # per table
+    test_lines: tuple[tuple[int, ...], ...]  # per table: the line of each example
+    warnings: tuple[Problem, ...] = ()
 
 
 def read_text(path: str) -> str:
@@ -86,21 +97,75 @@ def read_rules(text: str, name: str, *, is_pack: bool = False) -> RulesFile:
     document, problems = read_document(text, name)
     if document is None:
         raise RulesError(problems)
-    model = TablesFile if "tables" in document.data else OneTableFile
-    faults = list(islice(_nulls(document.data, ()), MAX_PROBLEMS))
+    data = _without_own(document.data)
+    model = TablesFile if "tables" in data else OneTableFile
+    faults = list(islice(_nulls(data, ()), MAX_PROBLEMS))
     checked: OneTableFile | TablesFile | None = None
     try:
-        checked = model.model_validate(document.data)
+        checked = model.model_validate(data)
     except ValidationError as error:
         faults += islice(_schema_faults(error, document, model), MAX_PROBLEMS)
-    faults += islice(faults_of(_tables(document.data), is_pack=is_pack), MAX_PROBLEMS)
+    faults += islice(faults_of(_tables(data), is_pack=is_pack), MAX_PROBLEMS)
+    if faults or problems:
+        faults += islice(secrets_in(data), MAX_PROBLEMS)
     problems = tuple(sorted({*problems, *_problems(faults, document, name)}, key=lambda p: (p.line, p.message)))
     if problems or checked is None:
         raise RulesError(problems[:MAX_PROBLEMS])
-    lines = tuple(document.line((*path, "match")) for path, _ in _tables(document.data))
-    if isinstance(checked, TablesFile):
-        return RulesFile(checked.extends, tuple(checked.tables), lines)
-    return RulesFile(checked.extends, (checked,), lines)
+    return _finished(checked, document, data, name)
+
+
+def _finished(checked: OneTableFile | TablesFile, document: Document, data: Mapping[str, Any], name: str) -> RulesFile:
+    """Returns what a file without mistakes says. RulesError for mistakes in the files that it names."""
+    tables = tuple(checked.tables) if isinstance(checked, TablesFile) else (checked,)
+    paths = [path for path, _ in _tables(data)]
+    steps = tuple(steps_of(table, _step_lines(document, path), name) for table, path in zip(tables, paths, strict=True))
+    if problems := tuple(problem for read in steps for problem in read.problems):
+        raise RulesError(problems[:MAX_PROBLEMS])
+    secrets = [Problem(name, document.line(path), message) for path, message in secrets_in(document.data)]
+    wide = [
+        warning for table, path in zip(tables, paths, strict=True) for warning in _wide(table, path, document, name)
+    ]
+    return RulesFile(
+        checked.extends,
+        tables,
+        tuple(document.line((*path, "match")) for path in paths),
+        steps,
+        tuple(
+            tuple(document.line((*path, "tests", k)) for k in range(len(table.tests)))
+            for table, path in zip(tables, paths, strict=True)
+        ),
+        (*secrets, *(warning for read in steps for warning in read.warnings), *wide),
+    )
+
+
+def _wide(table: TablePart, path: Path, document: Document, name: str) -> Iterator[Problem]:
+    """Yields a warning where far more would be merged without a look than people mean."""
+    auto, most = table.match.auto_above, table.merge.max_auto
+    if auto is not None and auto < SURE:
+        message = (
+            f"auto_above {auto:g}: of the merges nobody looks at, up to {1 - auto:.0%} may be wrong; {SURE} is usual"
+        )
+        yield Problem(name, document.line((*path, "match", "auto_above")), message)
+    if most is not None and most > MOST_AUTO:
+        message = (
+            f"max_auto {most:g}: {most:.0%} of all records could be merged without a look; a wrong rule would do so"
+        )
+        yield Problem(name, document.line((*path, "merge", "max_auto")), message)
+
+
+def _step_lines(document: Document, path: Path) -> Callable[[int, str], int]:
+    def line(number: int, key: str) -> int:
+        return (
+            document.line((*path, "clean", number, *key.split("\0", 1)))
+            if key
+            else document.line((*path, "clean", number))
+        )
+
+    return line
+
+
+def _without_own(data: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in data.items() if not key.startswith(OWN)}
 
 
 def _tables(data: Mapping[str, Any]) -> list[tuple[Path, Any]]:
@@ -179,8 +244,10 @@ def _seen(value: Any, text: str) -> str:
 
 
 def _unknown_key(key: str, path: Path, model: type[Any]) -> str:
-    if any(word in key.casefold() for word in _SECRET):
+    if is_secret(key):
         return f"unknown key {quoted(key)}: a secret does not belong into a rules file, use an environment variable"
+    if key.casefold() in _ELSEWHERE and len(path) <= 3:
+        return f"unknown key {quoted(key)}: {_ELSEWHERE[key.casefold()]}"
     known = _keys_at(path[:-1], model)
     near = nearest(key, known)
     if near:
@@ -194,9 +261,38 @@ def _names(part: type[Any]) -> list[str]:
     return [info.alias or name for name, info in part.model_fields.items()]
 
 
+#: Keys of other tools that ours does in another way, or not at all.
+_ELSEWHERE: Mapping[str, str] = {
+    **dict.fromkeys(
+        ("include", "includes", "import", "imports"),
+        "rules files are not put together from others, so there is no path and no cycle; extends: names a shipped pack",
+    ),
+    **dict.fromkeys(
+        ("derive", "derived", "computed"),
+        "fields are not made from each other, so there is no cycle; a field can be read from several columns "
+        "(from: [A, B])",
+    ),
+    **dict.fromkeys(
+        ("export", "output", "outputs", "write_to"),
+        "where results go is said on the command line (-o, --db), and an input is never written",
+    ),
+    **dict.fromkeys(
+        ("filter", "where", "sql", "query", "sort", "order_by"),
+        "there is no SQL in rules; a condition (when:, in CEL) marks or changes records",
+    ),
+    **dict.fromkeys(
+        ("labels", "templates"),
+        "texts are shown as they are typed and no template is filled; notes of your own go under a key x-...",
+    ),
+    "thresholds": "write review_above and auto_above under match",
+    "survivor": "write it under merge",
+    "weights": "weights are learned from the data; compare: {field: false} under match leaves a field out",
+}
+
 _PARTS: Mapping[str, type[Any]] = {
     "source": SourcePart,
     "fields": FieldPart,
+    "clean": CleanPart,
     "validate": ValidatePart,
     "match": MatchPart,
     "merge": MergePart,

@@ -16,6 +16,7 @@ from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 from dedupe.model import OBJECTS
+from dedupe.ruleset.cleaning_words import ALL_FORMATS, CASE, DATE_ORDERS, NORMALIZE, PLACES, SCOPES
 from dedupe.ruleset.effective import FIELD_TYPES
 from dedupe.ruleset.nearest import advice, quoted
 from dedupe.ruleset.vocabulary import (
@@ -35,6 +36,10 @@ MAX_NAME = 500
 MAX_HEADER = 10_000
 #: Conditions are a line or two; the limit keeps parsing and messages short.
 MAX_CONDITION = 1000
+#: Patterns beyond a few hundred characters are lists of words: that is what replacements are for.
+MAX_PATTERN = 1000
+#: What a value becomes by a replacement: names and sentences. Larger texts are how values are made to explode.
+MAX_REPLACEMENT = 1000
 
 
 def refusal(message: str) -> PydanticCustomError:
@@ -150,6 +155,25 @@ def _header(value: str) -> str:
     return value
 
 
+def _normalize(value: Any) -> Any:
+    if value is False:
+        raise refusal("write normalize: off (false is no word for it)")
+    return value
+
+
+def _replacements(value: Any) -> Any:
+    if not isinstance(value, dict):
+        raise refusal("replacements are written as a mapping, {old: new}, or stand in a file: replace_from: FILE.csv")
+    for old, new in value.items():
+        if not old:
+            raise refusal("an empty text cannot be replaced: use a condition, or delete the line")
+        if isinstance(new, bool) or not isinstance(new, str | int | float):
+            raise refusal(f"{quoted(old)} is replaced by a text: put it in quotes")
+        if max(len(str(new)), len(old)) > MAX_REPLACEMENT:
+            raise refusal(f"{quoted(old)}: a replacement longer than {MAX_REPLACEMENT:,} characters")
+    return {old: str(new) for old, new in value.items()}
+
+
 def _words(noun: str, rules: Mapping[str, str], more: Mapping[str, str]) -> dict[str, Any]:
     known = [{"const": word, "description": text} for word, text in rules.items()]
     return {
@@ -202,6 +226,19 @@ Region = Annotated[str, Field(json_schema_extra={"pattern": "^[A-Z]{2}$"}), Afte
 ExampleValue = Annotated[
     str, BeforeValidator(_example_value), WithJsonSchema({"anyOf": [{"type": "string"}, {"type": "number"}]})
 ]
+Normalize = Annotated[str, Word("way to normalize", NORMALIZE), BeforeValidator(_normalize)]
+Case = Annotated[str, Word("case", CASE)]
+Format = Annotated[str, Word("format", ALL_FORMATS)]
+DateOrder = Annotated[str, Word("order of dates", DATE_ORDERS)]
+ScopeWord = Annotated[str, Word("scope", SCOPES)]
+Place = Annotated[str, Word("place", PLACES)]
+Pattern = Annotated[str, Field(max_length=MAX_PATTERN)]
+Replacements = Annotated[
+    dict[str, str],
+    BeforeValidator(_replacements),
+    Field(min_length=1),
+    WithJsonSchema({"type": "object", "minProperties": 1, "additionalProperties": {"type": ["string", "number"]}}),
+]
 Example = Annotated[
     list[dict[str, ExampleValue]],
     Field(min_length=2, description="records, each a mapping of fields to values"),
@@ -234,6 +271,39 @@ class FieldPart(_Part):
     restrictive: Annotated[list[str], Field(description="consent: the values that forbid")] = []
     inverted: Annotated[bool, Field(description="consent: the column says what is allowed")] = False
     identifying: Annotated[bool, Field(description="identifier: given out once, such as a tax id")] = False
+    normalize: Annotated[Normalize, Field(description="how much is cleaned: full, spaces, off")] = "full"
+    case: Annotated[Case, Field(description="names: repair or keep their case")] = "repair"
+    format: Annotated[Format | None, Field(description="how values are written, by type")] = None
+    date_order: Annotated[DateOrder | None, Field(description="date: the order in which they were typed")] = None
+
+
+class CleanPart(_Part):
+    """One step on the values of a field: replacements, a pattern with its replacement, an extract, or a plug-in."""
+
+    name: Annotated[Name | None, Field(description="what the record of changes calls the step")] = None
+    field: Annotated[Name | None, Field(description="the field whose values it changes")] = None
+    type: Annotated[FieldType | None, Field(description="change all fields of this type")] = None
+    replace: Annotated[Replacements | None, Field(description="replacements, {old: new}")] = None
+    replace_from: Annotated[
+        Header | None, Field(description="CSV (old,new) or YAML file with replacements, in the folder of this file")
+    ] = None
+    scope: Annotated[ScopeWord, Field(description="what an old text must be: value, word, anywhere")] = "value"
+    ignore_case: Annotated[bool, Field(description="false: capitals and small letters are told apart")] = True
+    pattern: Annotated[Pattern | None, Field(description="a regular expression (RE2) that is replaced by `with`")] = (
+        None
+    )
+    with_: Annotated[
+        str | None, Field(alias="with", max_length=MAX_REPLACEMENT, description="its replacement; groups as \\1, \\2")
+    ] = None
+    extract: Annotated[
+        Pattern | None, Field(description="a regular expression (RE2): its first group, or what it finds, is kept")
+    ] = None
+    plugin: Annotated[Name | None, Field(description="entry point of the group dedupe.normalizers")] = None
+    when: Annotated[
+        str | None,
+        Field(max_length=MAX_CONDITION, description="a condition (CEL) over fields; else the step is skipped"),
+    ] = None
+    at: Annotated[Place, Field(description="before or after the type's own cleaning")] = "before"
 
 
 class ValidatePart(_Part):
@@ -278,13 +348,22 @@ class MergePart(_Part):
     default: Annotated[FieldRuleWord | None, Field(description="the rule for all other fields")] = None
     fill_blanks: Annotated[bool | None, Field(description="fill the survivor's empty cells from the others")] = None
     max_cluster: Annotated[int | None, Field(ge=2, le=10_000, description="larger clusters are never in auto")] = None
+    max_auto: Annotated[
+        float | None, Field(gt=0, le=1, description="share of the records that the band auto may touch")
+    ] = None
 
 
 class ExamplePart(_Part):
-    """Records that must, or must not, be taken for the same."""
+    """Records that must, or must not, be taken for the same; or a record and what cleaning makes of it."""
 
     match: Annotated[Example | None, Field(description="records that are the same")] = None
     differ: Annotated[Example | None, Field(description="records that are different")] = None
+    normalize: Annotated[
+        dict[str, ExampleValue] | None, Field(min_length=1, description="a record, as fields and values")
+    ] = None
+    expect: Annotated[
+        dict[str, ExampleValue] | None, Field(min_length=1, description="with normalize: its clean values")
+    ] = None
 
 
 class TablePart(_Part):
@@ -296,6 +375,7 @@ class TablePart(_Part):
         dict[Name, FieldPart] | None, Field(min_length=1, description="the fields; recognised at run time if absent")
     ] = None
     required: Annotated[list[Name] | None, Field(description="fields that must be filled")] = None
+    clean: Annotated[list[CleanPart], Field(description="own steps on values, in the order in which they run")] = []
     validate_: Annotated[list[ValidatePart] | None, Field(alias="validate", description="checks")] = None
     match: Annotated[MatchPart, Field(description="how duplicates are found")] = MatchPart()
     merge: Annotated[MergePart, Field(description="how duplicates become one record")] = MergePart()

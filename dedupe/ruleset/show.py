@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from dedupe.ruleset.effective import FieldRule, ObjectRules, Ruleset, ValidationRule
+from dedupe.ruleset.effective import CleanStep, FieldRule, ObjectRules, Ruleset, ValidationRule
 
 _PLAIN_START = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_")
 _PLAIN = _PLAIN_START | frozenset("0123456789 ./()-=")
@@ -39,6 +39,9 @@ def json_schema() -> dict[str, Any]:
 
     schema: dict[str, Any] = TypeAdapter(OneTableFile | TablesFile).json_schema(by_alias=True)
     cleaned: dict[str, Any] = _without_null(schema)
+    for name in ("OneTableFile", "TablesFile"):
+        # Notes of the user's own, which are read past.
+        cleaned["$defs"][name]["patternProperties"] = {"^x-": {"description": "your own notes; not used"}}
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "dedupe rules file", **cleaned}
 
 
@@ -63,6 +66,9 @@ def _table_lines(table: ObjectRules) -> Iterator[str]:
     if table.fields:
         yield "fields:"
         yield from (f"  {scalar(field.field)}: {_flow(_field(field))}" for field in table.fields)
+    if table.clean:
+        yield "clean:"
+        yield from (f"  - {_flow(_step(step))}" for step in table.clean)
     yield f"required: {_flow(table.required)}"
     yield "validate:" if table.validate else "validate: []"
     yield from (f"  - {_flow(_validation(rule))}" for rule in table.validate)
@@ -82,6 +88,7 @@ def _table_lines(table: ObjectRules) -> Iterator[str]:
     yield f"  default: {scalar(merge.default)}"
     yield f"  fill_blanks: {scalar(merge.fill_blanks)}"
     yield f"  max_cluster: {scalar(merge.max_cluster)}"
+    yield f"  max_auto: {scalar(merge.max_auto)}"
 
 
 def _field(field: FieldRule) -> dict[str, Any]:
@@ -94,9 +101,31 @@ def _field(field: FieldRule) -> dict[str, Any]:
         "restrictive": field.restrictive,
         "inverted": field.inverted,
         "identifying": field.identifying,
+        "normalize": "" if field.normalize == "full" else field.normalize,
+        "case": "" if field.case == "repair" else field.case,
+        "format": field.format,
+        "date_order": field.date_order,
     }
     shown = {key: value for key, value in said.items() if value}
     return shown if field.evidence else {**shown, "evidence": False}
+
+
+def _step(step: CleanStep) -> dict[str, Any]:
+    said: dict[str, Any] = {
+        "field": step.field,
+        "name": step.name,
+        "replace": dict(step.replace),
+        "scope": step.scope if step.replace and step.scope != "value" else "",
+        "pattern": step.pattern,
+        "extract": step.extract,
+        "plugin": step.plugin,
+        "when": step.when,
+        "at": "after" if step.after else "",
+    }
+    shown = {key: value for key, value in said.items() if value}
+    if step.pattern:
+        shown["with"] = step.with_
+    return shown if step.ignore_case else {**shown, "ignore_case": False}
 
 
 def _validation(rule: ValidationRule) -> dict[str, Any]:

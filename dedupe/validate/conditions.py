@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import numpy as np
-
-from dedupe.model import CleanColumn, CleanTable, Column, Finding, FindingBatch
+from dedupe.model import CleanTable, Column, Finding, FindingBatch
+from dedupe.normalize.conditions import decider, fields_of, value_of
 from dedupe.ruleset.effective import ValidationRule
 from dedupe.validate.codes import finding
 from dedupe.validate.spread import batch, group
@@ -20,10 +19,8 @@ def validate_conditions(table: CleanTable, rules: tuple[ValidationRule, ...]) ->
 
 
 def _decide(table: CleanTable, rule: ValidationRule) -> list[FindingBatch]:
-    import cel
-
-    program = cel.compile(rule.when)
-    names = sorted(map(str, program.variables()))
+    decide = decider(rule.when)
+    names = fields_of(rule.when)
     columns = [value_of(table, name) for name in names]
     groups = group(columns or [Column.constant("", len(table))])
     texts = [groups.values(column) for column in columns]
@@ -33,34 +30,12 @@ def _decide(table: CleanTable, rule: ValidationRule) -> list[FindingBatch]:
     for number in range(len(groups)):
         record = {name: values[number] for name, values in zip(names, texts, strict=True)}
         try:
-            if program.execute(record) is True:
+            if decide(record):
                 found.append((number, finding("rule", shown[number], rule.message, severity=rule.severity)))
         except (RuntimeError, TypeError, ValueError) as error:
             message = f"The condition ({rule.when}) could not be decided: {str(error).splitlines()[0]}"
             found.append((number, finding("rule_error", shown[number], message)))
     return [batch(header, groups, found)] if found else []
-
-
-def value_of(table: CleanTable, field: str) -> Column:
-    """Returns what a condition sees of a field: the clean text, countries as `DE`, "" where empty or absent."""
-    columns = table.of_field(field)
-    if not columns:
-        return Column.constant("", len(table))
-    filled: Column = _seen(columns[0])
-    for column in columns[1:]:  # a field of several columns: the first that says something
-        other = _seen(column)
-        texts, more = filled.texts(), other.texts()
-        filled = Column.of(np.where(texts == "", more, texts).tolist())
-    return filled
-
-
-def _seen(column: CleanColumn) -> Column:
-    if column.type != "country":
-        return column.clean
-    pairs = group([column.clean, column.keys["iso"]])
-    both = zip(pairs.values(column.clean), pairs.values(column.keys["iso"]), strict=True)
-    mapped = Column.of(iso.upper() or clean for clean, iso in both)
-    return Column(mapped.codes[pairs.of_row], mapped.values)
 
 
 def _header(table: CleanTable, field: str) -> str:

@@ -28,7 +28,7 @@ def every_command() -> list[tuple[str, ...]]:
 def test_commands_are_listed_in_the_order_of_use(call) -> None:
     block = call("--help").output.split("Commands:\n")[1].split("\n\n")[0]
     listed = [line.split()[0] for line in block.splitlines() if line[2:3] != " "]
-    assert listed == "demo run explain proposals undo export init rules history doctor".split()
+    assert listed == "demo run explain proposals undo export init damage clean facets rules history doctor".split()
 
 
 @pytest.mark.parametrize("path", every_command(), ids="-".join)

@@ -11,8 +11,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dedupe.errors import InputError, RulesError
+from dedupe.ruleset.cleaning_words import FORMATS, UNTOUCHED
+from dedupe.ruleset.crosscheck import NEVER_COMPARED
 from dedupe.ruleset.data import rules_folder
-from dedupe.ruleset.effective import FIELD_TYPES, FieldRule, MatchRules, MergeRules, ObjectRules, ValidationRule
+from dedupe.ruleset.effective import (
+    FIELD_TYPES,
+    CleanStep,
+    FieldRule,
+    MatchRules,
+    MergeRules,
+    ObjectRules,
+    ValidationRule,
+)
 from dedupe.ruleset.load import load_rules, parse_rules, ruleset_of
 from dedupe.ruleset.packs import PACKS, apply_pack, pack, with_fields
 from dedupe.ruleset.show import json_schema, show_rules
@@ -94,6 +104,26 @@ KEYS_AND_MEANING: list[tuple[str, str, object]] = [
     ("merge: {default: most_frequent}\n", "merge.default", "most_frequent"),
     ("merge: {fill_blanks: false}\n", "merge.fill_blanks", False),
     ("merge: {max_cluster: 9}\n", "merge.max_cluster", 9),
+    ("merge: {max_auto: 0.05}\n", "merge.max_auto", 0.05),
+    ("  x: {from: X, type: text, normalize: off}\n", "fields.4.normalize", "off"),
+    ("  x: {from: X, type: given_name, case: keep}\n", "fields.4.case", "keep"),
+    ("  x: {from: X, type: phone, format: national}\n", "fields.4.format", "national"),
+    ("  x: {from: X, type: date, date_order: dmy}\n", "fields.4.date_order", "dmy"),
+    (
+        "clean:\n  - {name: n, field: email, replace: {'a b': c, 1: 2}, scope: word, ignore_case: false, at: after}\n",
+        "clean",
+        (CleanStep("email", "n", (("a b", "c"), ("1", "2")), "word", False, after=True),),
+    ),
+    (
+        "clean:\n  - {type: phone, pattern: '^tel:(.*)', with: '\\1'}\n",
+        "clean",
+        (CleanStep("phone", pattern="^tel:(.*)", with_="\\1"),),
+    ),
+    (
+        "clean:\n  - {field: email, extract: 'x+', when: \"phone == ''\"}\n",
+        "clean",
+        (CleanStep("email", extract="x+", when="phone == ''"),),
+    ),
 ]
 
 
@@ -108,6 +138,7 @@ def test_every_documented_key_is_tested() -> None:
     schema = json_schema()
     keys = {key for part in schema["$defs"].values() for key in part.get("properties", {})}
     elsewhere = {"version", "object", "extends", "tables", "fields", "from", "tests", "differ", "source", "match"}
+    elsewhere |= {"expect", "plugin", "replace_from"}
     assert keys - elsewhere <= words
 
 
@@ -290,6 +321,10 @@ def field_rules(draw: st.DrawFn) -> tuple[FieldRule, ...]:
                 else (),
                 inverted=draw(st.booleans()) if kind == "consent" else False,
                 identifying=draw(st.booleans()) if kind == "identifier" else False,
+                normalize=draw(st.sampled_from(["full", "spaces", "off"])),
+                case=draw(st.sampled_from(["repair", "keep"])),
+                format=draw(st.sampled_from(["", *FORMATS.get(kind, ())])),
+                date_order=draw(st.sampled_from(["", "dmy"])) if kind == "date" else "",
             )
         )
     return tuple(fields)
@@ -297,6 +332,23 @@ def field_rules(draw: st.DrawFn) -> tuple[FieldRule, ...]:
 
 def _no_surrogate(text: str) -> bool:
     return not any("\ud800" <= character <= "\udfff" for character in text)
+
+
+TEXTS = st.text(max_size=8).filter(_no_surrogate)
+
+
+@st.composite
+def clean_steps(draw: st.DrawFn, name: str) -> CleanStep:
+    more: dict[str, Any] = draw(
+        st.sampled_from([{"pattern": "^a(.)", "with_": "\\1"}, {"pattern": "b", "with_": ""}, {"extract": "c+"}, {}])
+    )
+    if not more:
+        pairs = draw(st.dictionaries(TEXTS.filter(lambda old: old not in ("", "<<")), TEXTS, min_size=1, max_size=3))
+        more["replace"] = tuple(pairs.items())
+        more["scope"] = draw(st.sampled_from(["value", "word", "anywhere"]))
+        more["ignore_case"] = draw(st.booleans())
+    when = draw(st.sampled_from(["", "1 == 1"]))
+    return CleanStep(name, draw(st.just("") | SAFE), when=when, after=draw(st.booleans()), **more)
 
 
 @st.composite
@@ -310,6 +362,10 @@ def object_rules(draw: st.DrawFn) -> ObjectRules:
         ValidationRule(field, ("placeholder",), severity=draw(st.sampled_from(["error", "warning", "info"])))
         for field in draw(st.lists(name, max_size=2))
     )
+    compare = draw(st.dictionaries(name, st.booleans(), max_size=2))
+    if all(compare.get(field.field) is False for field in fields if field.type not in NEVER_COMPARED):
+        compare = {}
+    changed = [field.field for field in fields if field.type not in (*UNTOUCHED, "consent")]
     return ObjectRules(
         draw(st.sampled_from(["account", "contact", "lead"])),
         fields,
@@ -321,7 +377,7 @@ def object_rules(draw: st.DrawFn) -> ObjectRules:
             review,
             draw(st.none() | st.floats(review, 1.0)),
             tuple((atom,) for atom in draw(st.lists(name, max_size=2))),
-            draw(st.dictionaries(name, st.booleans(), max_size=2)),
+            compare,
             draw(st.integers(2, 1000)),
             draw(st.floats(0.01, 1000)),
         ),
@@ -331,6 +387,11 @@ def object_rules(draw: st.DrawFn) -> ObjectRules:
             draw(st.sampled_from(sorted(FIELD_RULES))),
             draw(st.booleans()),
             draw(st.integers(2, 1000)),
+            draw(st.floats(0.01, 1)),
+        ),
+        clean=tuple(
+            draw(clean_steps(field))
+            for field in (draw(st.lists(st.sampled_from(changed), max_size=2)) if changed else ())
         ),
     )
 

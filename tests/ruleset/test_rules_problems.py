@@ -203,10 +203,9 @@ def test_types_need_fields() -> None:
 
 def test_values_of_secrets_are_not_shown() -> None:
     found = problems_of(TOP + "smtp: {password: CANARY-1}\npassword: CANARY-2\nsource: {api_key: CANARY-3}\n")
-    assert len(found) == 3
+    assert [line for line, _ in found] == [3, 3, 4, 5]
     assert not any("CANARY" in message for _, message in found)
-    assert "environment variable" in found[1][1]
-    assert "environment variable" in found[2][1]
+    assert [("environment variable" in message) for _, message in found] == [True, False, True, True]
 
 
 def test_alias_bomb_is_one_problem() -> None:
