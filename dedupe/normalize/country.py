@@ -36,6 +36,34 @@ def iso_of(name: str) -> str:
     return ""
 
 
+#: Names of countries that are as often a state, a town or an island's: only the country's own rows tell.
+_AMBIGUOUS = frozenset(("georgia", "jersey", "america", "the states", "dubai", "abu dhabi", "emirates", "cambridge"))
+_SHORT_NAMES = frozenset(("uk", "usa", "uae", "prc", "ksa", "rsa", "drc", "brd", "u k", "u s a", "u s", "u a e"))
+
+
+@lru_cache(maxsize=8192)
+def line_country(text: str, region: str) -> str:
+    """Returns the country (lower case) that a part of an address names, "" if it may be something else.
+
+    Two letters are as often a state; they count only for the country that the row is known to be of.
+    """
+    folded = fold(text)
+    if not folded or len(folded) > _LONGEST or any(character.isdigit() for character in folded):
+        return ""
+    if len(folded) == 2:
+        known = region.lower()
+        return known if folded == known else "gb" if folded == "uk" else ""
+    if folded in _AMBIGUOUS:
+        return region.lower() if region and iso_of(text) == region.lower() else ""
+    own = _own(folded)
+    if own:
+        return own if len(folded) > 3 or folded in _SHORT_NAMES else ""
+    return _from_library(text) if len(folded) > 3 else ""
+
+
+_LONGEST = 60  # no name of a country is longer
+
+
 def _own(folded: str) -> str:
     return str(_names().get(folded.removeprefix("the "), "") or _names().get(folded.replace(" ", ""), ""))
 

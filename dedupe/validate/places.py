@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from dedupe.model import CleanColumn, CleanTable, FindingBatch
+from dedupe.model import CleanColumn, CleanTable, Column, Finding, FindingBatch
 from dedupe.ruleset.effective import ObjectRules
 from dedupe.validate.codes import Severities, finding
 from dedupe.validate.spread import batches, group, is_note
@@ -15,6 +15,9 @@ _MOST_ZEROS = 2
 
 #: The country in front of the code: D-80331, PL-00-950.
 _PREFIX = re.compile(r"^[A-Z]{1,3}-(?=\d)")
+
+#: The key of a state that is known: US-CA, FR-2A, in lower case.
+_STATE_KEY = re.compile(r"([a-z]{2})-[a-z0-9]{1,3}$")
 
 
 def country_columns(table: CleanTable, rules: ObjectRules) -> dict[str, CleanColumn]:
@@ -86,28 +89,52 @@ def with_zeros(code: str, country: str) -> str:
 def validate_postal_codes(
     table: CleanTable, countries: dict[str, CleanColumn], severities: Severities
 ) -> list[FindingBatch]:
-    """Returns the postal codes that do not fit the country of their record."""
+    """Returns the postal codes that do not fit the country of their record, which its state may tell."""
     found_batches = []
     for column in table.of_type("postal_code"):
-        country = countries.get(column.header)
-        if country is None:
+        isos = _isos(table, column, countries)
+        if isos is None:
             continue
-        groups = group([column.raw, column.clean, country.keys["iso"], is_note(column, "placeholder")])
+        groups = group([column.raw, column.clean, isos, is_note(column, "placeholder")])
         found = []
         rows = zip(
-            groups.values(column.raw), groups.values(column.clean), groups.values(country.keys["iso"]),
+            groups.values(column.raw), groups.values(column.clean), groups.values(isos),
             groups.values(is_note(column, "placeholder")), strict=True,
         )  # fmt: skip
         for number, (raw, code, iso, empty) in enumerate(rows):
-            if not code or not iso or empty or fits(code, iso):
-                continue
-            if padded := with_zeros(code, iso):
-                message = f'"{raw}" is too short for {iso.upper()}: it seems to have lost its leading zero.'
-                found.append((number, finding("postal_code_zero", raw, message, padded)))
-            else:
-                example = postal_example(iso)
-                hint = f" (they look like {example})" if example else ""
-                message = f'"{raw}" is not written like a postal code of {iso.upper()}{hint}.'
-                found.append((number, finding("postal_code_format", raw, message)))
+            if code and iso and not empty and not fits(code, iso):
+                found.append((number, _misfit(raw, code, iso)))
         found_batches += batches(column, groups, found, severities)
     return found_batches
+
+
+def _misfit(raw: str, code: str, iso: str) -> Finding:
+    if padded := with_zeros(code, iso):
+        message = f'"{raw}" is too short for {iso.upper()}: it seems to have lost its leading zero.'
+        return finding("postal_code_zero", raw, message, padded)
+    example = postal_example(iso)
+    hint = f" (they look like {example})" if example else ""
+    return finding("postal_code_format", raw, f'"{raw}" is not written like a postal code of {iso.upper()}{hint}.')
+
+
+def _isos(table: CleanTable, column: CleanColumn, countries: dict[str, CleanColumn]) -> Column | None:
+    """Returns the country of each row: what its country column says, else what its state's name proves."""
+    country = countries.get(column.header)
+    states = table.of_type("state")
+    told = country.keys["iso"] if country is not None else None
+    if not states:
+        return told
+    state = max(states, key=lambda c: _in_common(c.header, column.header))
+    proved = state.keys["fold"].map(_of_state)
+    if told is None:
+        return proved
+    groups = group([told, proved])
+    both = [iso or by_state for iso, by_state in zip(groups.values(told), groups.values(proved), strict=True)]
+    found = Column.of(both)
+    return Column(found.codes[groups.of_row], found.values)
+
+
+def _of_state(key: str) -> str:
+    """Returns the country of a state's key ("de" of "de-sn"), "" for a state that is not known."""
+    match = _STATE_KEY.match(key)
+    return match[1] if match is not None else ""

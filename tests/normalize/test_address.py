@@ -76,7 +76,7 @@ from dedupe.ruleset.data import load_words
         ("Suite 179\n7 North Market Street", "n market st", "7", "179"),
         ("Suite 179, 7 N. Market St.", "n market st", "7", "179"),
         ("Flat 2, 12 High Street", "high st", "12", "2"),
-        ("12 High Street, 3rd Floor", "high st", "12", "3rd"),
+        ("12 High Street, 3rd Floor", "high st", "12", "3"),
         ("Floor 11\nul. Słoneczna 3,", "sloneczna", "3", "11"),
         ("Str. Lungă nr. 14, bl. 3, sc. A, ap. 5", "str lunga", "14", "3 a 5"),
         ("Rua das Flores, 216 - apto 31", "r flores", "216", "31"),
@@ -219,10 +219,10 @@ def test_countries_without_codes_accept_anything() -> None:
         ("małopolskie", "PL", "pl-ma"),
         ("Tamil Nadu", "IN", "in-tn"),
         ("Orissa", "IN", "in-od"),
-        ("東京都", "JP", "jp-tokyo"),
-        ("Tokyo", "JP", "jp-tokyo"),
+        ("東京都", "JP", "jp-13"),
+        ("Tokyo", "JP", "jp-13"),
         ("Greater Manchester", "GB", "greater manchester"),
-        ("Île-de-France", "FR", "ile de france"),
+        ("Île-de-France", "FR", "fr-idf"),
         ("Somewhere", "QQ", "somewhere"),
     ],
 )
@@ -252,9 +252,9 @@ def test_us_states_agree_with_the_address_library() -> None:
         ("PARIS CEDEX", "paris"),
         ("Frankfurt am Main", "frankfurt am main"),
         ("Frankfurt (Oder)", "frankfurt oder"),
-        ("Washington, D.C.", "washington d c"),
+        ("Washington, D.C.", "washington"),
         ("Łódź", "lodz"),
-        ("Praha 1", "praha 1"),
+        ("Praha 1", "praha"),
         ("Αθήνα", "athina"),
         ("1770", "1770"),
     ],
@@ -389,9 +389,9 @@ def test_word_lists_hold_texts_and_every_spelling_means_one_type() -> None:
         for spelling in spellings:
             assert isinstance(spelling, str), f"{short}: {spelling!r}"
             assert seen.setdefault(spelling, short) == short, spelling
-    assert all(isinstance(unit, str) for unit in data["units"])
-    assert all(isinstance(box, str) for box in data["boxes"])
+    for name, listed in load_words("address_words").items():
+        assert all(isinstance(word, str) for word in listed), name
     for country, states in load_words("states").items():
         assert isinstance(country, str)
         assert all(isinstance(code, str) and all(isinstance(n, str) for n in names) for code, names in states.items())
-    assert words().units
+    assert words().types

@@ -41,3 +41,17 @@ def test_in_a_table() -> None:
     assert [item for item in found(validation) if item[1] == "zip"] == [
         (0, "zip", "postal_code_zero"), (3, "zip", "placeholder"), (5, "zip", "postal_code_format")
     ]  # fmt: skip
+
+
+def test_the_name_of_a_state_proves_the_country_where_none_is_told() -> None:
+    rules = rules_of({"zip": "postal_code", "land": "country", "province": "state"})
+    table = clean_table(
+        {
+            "zip": ["4145", "4145", "7180", "4145", "4145"],
+            "land": ["", "", "", "Austria", "Germany"],
+            "province": ["Sachsen", "", "NJ", "Sachsen", ""],
+        },
+        rules,
+    )
+    codes = [item for item in found(validate_table(table, rules)) if item[1] == "zip"]
+    assert codes == [(0, "zip", "postal_code_zero"), (4, "zip", "postal_code_zero")]
