@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from dedupe.errors import InputError
 from dedupe.model import OBJECTS, Notice, SourceFile, Table
 from dedupe.ruleset.effective import FieldRule, ObjectRules, Ruleset
 from dedupe.sources.options import ReadOptions
 from dedupe.unused_ids import unused_ids
+
+if TYPE_CHECKING:
+    from dedupe.sources.expand import Located
 
 #: A rules block for another file of the same kind is taken if it knows at least this share of its own headers again.
 FITTING_SHARE = 0.5
@@ -21,10 +23,10 @@ FITTING_SHARE = 0.5
 class Job:
     """What the user asked for."""
 
-    files: tuple[str, ...]
+    files: tuple[str, ...]  # files, folders, zip archives, "-" for stdin
     db: str = "dedupe.db"
     rules: str = ""  # rules file or pack; "" : recognise, and the pack `balanced`
-    objects: Mapping[str, str] = field(default_factory=dict)  # file -> object
+    objects: Mapping[str, str] = field(default_factory=dict)  # file, folder or archive -> object
     id_header: str = ""
     read: ReadOptions = field(default_factory=ReadOptions)
     dry_run: bool = False
@@ -56,45 +58,26 @@ def read_inputs(job: Job) -> tuple[tuple[Input, ...], Ruleset]:
     """
     from dedupe.ruleset.load import load_rules, ruleset_of
     from dedupe.ruleset.packs import PACKS
+    from dedupe.sources.expand import expand, read_located
 
     if not job.files:
         raise InputError("no input: name at least one file")
     given = load_rules(job.rules) if job.rules and job.rules not in PACKS else None
     pack = job.rules if job.rules in PACKS else "balanced"
-    files = [_read(job, path, source) for path, source in zip(job.files, source_names(job), strict=True)]
-    inputs = [_with_rules(job, path, file, given, pack) for path, file in zip(job.files, files, strict=True)]
+    located = expand(job.files, job.read.source)
+    files = [read_located(item, job.read) for item in located]
+    inputs = [_with_rules(job, item, file, given, pack) for item, file in zip(located, files, strict=True)]
     inputs.sort(key=lambda item: (OBJECTS.index(item.object), item.file.table.source))
     name = given.name if given else (job.rules or "recognised")
-    return tuple(inputs), ruleset_of([item.rules for item in inputs], name)
+    ruleset = ruleset_of([item.rules for item in inputs], name)
+    return tuple(inputs), replace(ruleset, warnings=given.warnings if given else ())
 
 
-def source_names(job: Job) -> list[str]:
-    """Returns the source name of each file: its stem, with the folder's name where two files share it."""
-    if job.read.source and len(job.files) > 1:
-        raise InputError("--source names one file, but there are several: leave it out")
-    stems = [job.read.source or Path(path.partition("::")[0]).stem for path in job.files]
-    count = Counter(stems)
-    names = [
-        stem if count[stem] == 1 else f"{Path(path).resolve().parent.name}-{stem}"
-        for path, stem in zip(job.files, stems, strict=True)
-    ]
-    again = sorted(name for name, number in Counter(names).items() if number > 1)
-    if again:
-        raise InputError(f"two files would both be the source {again[0]!r}: rename one of them")
-    return names
-
-
-def _read(job: Job, path: str, source: str) -> SourceFile:
-    from dedupe.sources.read import read_file
-
-    return read_file(path, options=replace(job.read, source=source))
-
-
-def _with_rules(job: Job, path: str, file: SourceFile, given: Ruleset | None, pack: str) -> Input:
+def _with_rules(job: Job, located: Located, file: SourceFile, given: Ruleset | None, pack: str) -> Input:
     from dedupe.ruleset.packs import apply_pack, with_fields
     from dedupe.sources.recognise import rules_for
 
-    hint = job.objects.get(path, "")
+    hint = job.objects.get(located.path) or job.objects.get(located.given, "")
     found, _ = rules_for(file.table, object_hint=hint, id_hint=job.id_header)
     fitting = _fitting(given, found, file.table, hint) if given else None
     if fitting is None:

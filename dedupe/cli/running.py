@@ -45,8 +45,8 @@ def demo(db: str) -> int:
 @click.option("--source", default="", metavar="NAME", help="Name of the source; otherwise the name of the file.")
 @click.option("--encoding", default="", help="Text encoding, if it is guessed wrongly.")
 @click.option("--delimiter", default="", help="One character, or tab, comma, semicolon, pipe.")
-@click.option("--sheet", default="", help="Sheet of a workbook.")
-@click.option("--table", default="", help="Table of an SQLite file.")
+@click.option("--sheet", default="", help="Sheet of a workbook: name or number.")
+@click.option("--table", default="", help="Table of an SQLite file, array of a JSON file.")
 @click.option(
     "--fail-on", "limits", multiple=True, metavar="WHAT>N",
     help="Leave with exit code 1 if there are more than N: error>100, warning>0, a code of a finding, quarantined>0.",
@@ -57,8 +57,9 @@ def run(
 ) -> int:  # fmt: skip
     """Read, clean and check exports, find duplicates and propose merges.
 
-    FILE is a CSV, TSV, XLSX, JSON lines, Parquet or SQLite file; several are matched together. Nothing is merged
-    until you approve it.
+    FILE is a CSV, TSV, XLSX, XLSB, XLS, ODS, JSON, Parquet, Arrow or SQLite file, one of them packed with gzip, bzip2
+    or xz, a zip archive or a folder of them, or - for stdin. FILE::NAME is the table, sheet or member NAME in it.
+    Several are matched together. Nothing is merged until you approve it.
     """
     objects = objects_named(named)
     paths = tuple(dict.fromkeys((*expanded(files), *objects)))

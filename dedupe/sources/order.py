@@ -6,6 +6,7 @@ import hashlib
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import cached_property
 from json.encoder import encode_basestring
 
 import numpy as np
@@ -18,14 +19,19 @@ from dedupe.model import Column, IntArray, Table, TextArray, text_array
 _SLICE = 50_000
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class Ordered:
     """A table whose rows are in canonical order, with what identifies each row."""
 
     table: Table
     crm_ids: TextArray  # exactly as they stood; the row number where there is no id column
     occurrences: IntArray  # 0 for the first row with an id, 1 for the second ...
-    content_hash: TextArray  # sha256 of the JSON of the columns that describe the entity
+    ignored: frozenset[str] = frozenset()  # headers that say nothing about the entity
+
+    @cached_property
+    def content_hash(self) -> TextArray:
+        """Returns for each row the sha256 of the JSON of the columns that describe the entity."""
+        return _hashes(_without(self.table, self.ignored))
 
     def raw(self) -> Iterator[pa.Array]:
         """Yields the rows as JSON objects of header to text, keys sorted, some ten thousand at a time.
@@ -42,19 +48,19 @@ def in_order(table: Table, id_header: str, ignored: frozenset[str] = frozenset()
     left out of `content_hash`, so that the next export of an unchanged entity has the same one. The order still
     depends on whole rows, as what stands in any column may decide something.
     """
-    hashes = _hashes(_without(table, ignored))
     if id_header:
         ids = table.column(id_header).texts()
     else:
         ids = text_array(str(number) for number in table.row_numbers.tolist())
     if id_header and len(set(ids.tolist())) == len(ids):
         order = np.asarray(pc.sort_indices(pa.array(ids, pa.large_string()))).astype(np.int64)
-    else:
-        whole = _hashes(table) if ignored & set(table.headers) else hashes
-        order = _order(ids if id_header else None, hashes, whole, table.row_numbers)
-    ordered = table.take(order)
-    sorted_ids = ids[order]
-    return Ordered(ordered, sorted_ids, _occurrences(sorted_ids), hashes[order])
+        return Ordered(table.take(order), ids[order], np.zeros(len(ids), dtype=np.int64), ignored)
+    hashes = _hashes(_without(table, ignored))
+    whole = _hashes(table) if ignored & set(table.headers) else hashes
+    order = _order(ids if id_header else None, hashes, whole, table.row_numbers)
+    ordered = Ordered(table.take(order), ids[order], _occurrences(ids[order]), ignored)
+    vars(ordered)["content_hash"] = hashes[order]  # known already
+    return ordered
 
 
 def _hashes(table: Table) -> TextArray:

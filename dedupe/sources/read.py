@@ -2,52 +2,36 @@
 
 from __future__ import annotations
 
-import hashlib
 from pathlib import Path
 
-from dedupe.errors import InputError, StoreError
 from dedupe.model import SourceFile
+from dedupe.sources.arrow import read_arrow
 from dedupe.sources.delimited import read_delimited
-from dedupe.sources.jsonl import read_json_lines
-from dedupe.sources.kind import kind_of
+from dedupe.sources.json_text import read_json
+from dedupe.sources.kind import WORKBOOKS, kind_of
+from dedupe.sources.layout import Laid
 from dedupe.sources.notices import NoticeLog
+from dedupe.sources.opening import Opened, opened
 from dedupe.sources.options import ReadOptions
 from dedupe.sources.parquet import read_parquet
-from dedupe.sources.shown import shown
 from dedupe.sources.sqlite_table import read_sqlite
 from dedupe.sources.workbook import read_workbook
-
-#: A path is shown whole, but not one that fills the screen.
-PATH_LENGTH = 500
 
 
 def read_file(path: str, *, options: ReadOptions = ReadOptions()) -> SourceFile:
     """Returns the table in a file and what was found on the way. InputError if the file cannot be trusted.
 
-    `path` may name a table of a SQLite file: "file.db::table". Files are only read, never written.
+    `path` may name what is inside a file: "export.zip::Contact.csv", "crm.db::people", "book.xlsx::Sheet 2",
+    "answer.json::results"; "-" is stdin. Files are only read, never written, and nothing is unpacked to disk.
     """
-    file, _, table = path.partition("::") if not Path(path).exists() else (path, "", "")
-    where = shown(file, PATH_LENGTH)
-    data = _bytes_of(file, where)
-    name = Path(file).name
-    source = options.source or Path(file).stem
+    file = opened(path)
+    source = options.source or Path(file.name).stem
     log = NoticeLog(source)
-    kind = kind_of(data, name, where)
-    encoding = delimiter = ""
-    if kind == "csv":
-        laid, encoding, delimiter = read_delimited(data, source, where, options, log)
-    elif kind == "xlsx":
-        laid = read_workbook(data, source, where, options, log)
-    elif kind == "jsonl":
-        laid, encoding = read_json_lines(data, source, where, options, log)
-    elif kind == "parquet":
-        laid = read_parquet(data, source, where, log)
-    else:
-        laid = read_sqlite(file, where, options.table or table, source, log)
+    laid, encoding, delimiter, kind = _laid(file, source, options, log)
     return SourceFile(
         path=path,
-        name=name,
-        sha256=hashlib.sha256(data).hexdigest(),
+        name=file.shown_name,
+        sha256=file.sha256,
         encoding=encoding,
         delimiter=delimiter,
         format=kind,
@@ -59,17 +43,22 @@ def read_file(path: str, *, options: ReadOptions = ReadOptions()) -> SourceFile:
     )
 
 
-def _bytes_of(file: str, where: str) -> bytes:
-    try:
-        path = Path(file)
-        if path.is_dir():
-            raise InputError("this is a folder: name the files in it", where=where)
-        if path.exists() and not path.is_file():
-            raise InputError("this is no file but a device or a pipe: save its content as a file", where=where)
-        return path.read_bytes()
-    except (FileNotFoundError, NotADirectoryError):
-        raise InputError("no such file: check the path", where=where) from None
-    except OSError as error:
-        raise StoreError(f"cannot be read ({error.strerror}): check its rights", where=where) from None
-    except ValueError:
-        raise InputError("not a path: it holds a NUL character", where=where) from None
+def _laid(file: Opened, source: str, options: ReadOptions, log: NoticeLog) -> tuple[Laid, str, str, str]:
+    """Returns what the file holds, its encoding, its delimiter and its kind."""
+    data, where = file.data, file.where
+    kind = kind_of(data, file.name, where)
+    if kind == "csv":
+        return (*read_delimited(data, source, where, options, log), kind)
+    if kind in WORKBOOKS:
+        laid = read_workbook(data, kind, options.sheet or file.part, source=source, where=where, log=log)
+        return laid, "", "", kind
+    if kind == "json":
+        wanted = options.table or file.part
+        laid, encoding, style = read_json(data, options, wanted, name=file.name, source=source, where=where, log=log)
+        return laid, encoding, "", style
+    if kind == "parquet":
+        return read_parquet(data, source, where, log), "", "", kind
+    if kind == "arrow":
+        return read_arrow(data, source, where, log), "", "", kind
+    origin = file.on_disk or data
+    return read_sqlite(origin, where, options.table or file.part, source, log), "", "", kind

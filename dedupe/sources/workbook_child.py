@@ -1,4 +1,4 @@
-"""Reads a workbook in a process of its own: the parser aborts the process on some files, and memory has a limit here.
+"""Reads a workbook in a process of its own: the parser aborts on some files, and memory has a limit here.
 
 The workbook comes in on stdin; out go lines of JSON: first what sheets there are and which one was taken, then batches
 of rows of text, then an end mark. Run by path and not as a module, so that nothing of ours has to be imported.
@@ -15,15 +15,16 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-#: Memory and processor time that reading one workbook may take. A workbook at the limit of the guard needs about half.
+#: Memory that reading one workbook may take. A workbook at the limit of the guard needs about half.
 MEMORY_LIMIT = 4 << 30
-SECONDS_LIMIT = 300
 BATCH = 1000
+#: Whole numbers from here on have 16 digits or more.
+LONG = 1e15
 
 
 def main() -> None:
-    """Reads stdin, writes stdout; the one argument is the name of the sheet, "" to choose."""
-    _limit()
+    """Reads stdin, writes stdout; arguments: name or number of the sheet, "" to choose; seconds it may take."""
+    _limit(int(sys.argv[2]))
     out = sys.stdout
     try:
         for message in _messages(sys.stdin.buffer.read(), sys.argv[1]):
@@ -34,36 +35,51 @@ def main() -> None:
         out.write(json.dumps({"error": f"{type(error).__name__}: {error}"}) + "\n")
 
 
-def _limit() -> None:
+def _limit(seconds: int) -> None:
     """Sets the limits where the platform knows them."""
     with contextlib.suppress(ImportError, ValueError, OSError):
         import resource
 
         resource.setrlimit(resource.RLIMIT_AS, (MEMORY_LIMIT, MEMORY_LIMIT))
-        resource.setrlimit(resource.RLIMIT_CPU, (SECONDS_LIMIT, SECONDS_LIMIT))
+        resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 1))
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
 def _messages(data: bytes, wanted: str) -> Iterator[Any]:
     from python_calamine import CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
-    text = runpy.run_path(str(Path(__file__).with_name("cell_text.py")))["cell_text"]
     book = CalamineWorkbook.from_filelike(io.BytesIO(data))
     sheets = [item for item in book.sheets_metadata if item.typ == SheetTypeEnum.WorkSheet]
     names = [item.name for item in sheets]
     visible = [item.name for item in sheets if item.visible == SheetVisibleEnum.Visible]
     taken = _chosen(book, names, visible, wanted)
     yield {"sheets": names, "visible": visible, "taken": taken}
+    cells = _Cells()
     if taken is not None:
         sheet = book.get_sheet_by_name(taken)
         batch = []
         for row in _rows(sheet):
-            batch.append([text(cell) for cell in row])
+            batch.append([cell if type(cell) is str else cells.text(cell) for cell in row])
             if len(batch) == BATCH:
                 yield batch
                 batch = []
         yield batch
-    yield {"end": True}
+    yield {"end": True, "long_numbers": cells.long_numbers}
+
+
+class _Cells:
+    """Makes text of typed cells, and counts what may not be as it was."""
+
+    def __init__(self) -> None:
+        self._text = runpy.run_path(str(Path(__file__).with_name("cell_text.py")))["cell_text"]
+        self.long_numbers = 0
+
+    def text(self, cell: Any) -> str:
+        """Returns the text of a cell."""
+        if type(cell) is float and abs(cell) >= LONG and cell.is_integer():
+            self.long_numbers += 1
+        text: str = self._text(cell)
+        return text
 
 
 def _rows(sheet: Any) -> Iterator[list[Any]]:
@@ -76,17 +92,33 @@ def _rows(sheet: Any) -> Iterator[list[Any]]:
 
 
 def _chosen(book: Any, names: list[str], visible: list[str], wanted: str) -> str | None:
-    """Returns the sheet to take: the one asked for, else the first visible one with a header and a row."""
+    """Returns the sheet to take: the one asked for by name or number, else the first visible one with a table.
+
+    A table has two rows of two cells; if none has, a column of two cells will do.
+    """
     if wanted:
-        same = [name for name in names if name == wanted] or [n for n in names if n.casefold() == wanted.casefold()]
+        same = [name for name in names if name == wanted] or [n for n in names if _same(n, wanted)]
+        if not same and wanted.isdecimal() and 0 < int(wanted) <= len(names):
+            return names[int(wanted) - 1]
         return same[0] if same else None
+    if len(visible) == 1:
+        return visible[0]
+    columns = []
     for name in visible:
-        filled = 0
+        wide = tall = 0
         for row in book.get_sheet_by_name(name).iter_rows():
-            filled += any(cell != "" for cell in row)
-            if filled == 2:
+            filled = sum(cell != "" for cell in row)
+            wide += filled > 1
+            tall += filled > 0
+            if wide == 2:
                 return name
-    return next(iter(visible or names), None)
+        if tall > 1:
+            columns.append(name)
+    return next(iter(columns or visible or names), None)
+
+
+def _same(name: str, wanted: str) -> bool:
+    return name.strip().casefold() == wanted.strip().casefold()
 
 
 if __name__ == "__main__":

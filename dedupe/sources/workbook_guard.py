@@ -1,4 +1,4 @@
-"""What a workbook is checked for before any parser sees it: archive bombs, XML attacks, absurd extents.
+"""What a workbook is checked for before any parser sees it: archive bombs, XML attacks, absurd extents, passwords.
 
 Everything is counted while unpacking piece by piece in memory; nothing is written to disk, so part names that climb out
 of a folder do no harm.
@@ -7,76 +7,109 @@ of a folder do no harm.
 from __future__ import annotations
 
 import io
-import re
 import zipfile
 import zlib
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from dedupe.errors import InputError
+from dedupe.sources.extent import Extent, Refused
+from dedupe.sources.kind import Kind
 from dedupe.sources.notices import NoticeLog
+from dedupe.sources.ods_xml import OdsContent, as_shown_in_ods
+from dedupe.sources.ole import has_password
+from dedupe.sources.sheet_names import parts_of_sheets
+from dedupe.sources.sheet_styles import Styles, styles_of
+from dedupe.sources.sheet_xml import SheetXml, as_shown
+from dedupe.sources.xls_records import extents_of
 
 #: Limits of docs: a real workbook of half a million rows stays below them, known bombs do not.
 MAX_PARTS = 1000
 MAX_UNPACKED = 512 << 20
 MAX_RATIO = 200
 RATIO_FROM = 10 << 20  # small parts may be as regular as they like
-MAX_CELLS = 50_000_000
 PIECE = 1 << 20
 #: Pieces overlap by so much, so that a pattern that lies across two of them is still seen whole.
 OVERLAP = 256
-#: XML between two ends of cells or tags; Excel holds 32,767 characters a cell.
-MAX_TAG = 8 << 20
+#: Parts with names and formats are small; a larger one is not looked into.
+SMALL_PART = 16 << 20
 
 DOCTYPES = tuple("<!DOCTYPE".encode(name) for name in ("utf-8", "utf-16-le", "utf-16-be"))
-CELL = re.compile(rb"""<(?:\w+:)?c\s[^>]*?\br=["']([A-Z]{1,3})([0-9]{1,7})["']""")
-ROW = re.compile(rb"""<(?:\w+:)?row\s[^>]*?\br=["']([0-9]{1,7})["']""")
-NO_VALUE = re.compile(rb"(?:</f>|<f(?:\s[^<>]*)?/>)\s*(?:<v\s*/>|<v></v>)?\s*</c>")
-ERROR_CELL = re.compile(rb"""<c\s[^>]*\bt=["']e["']""")
-LONG_NUMBER = re.compile(rb"<v>-?[0-9]{16,}</v>")
+WIDE = (b"\xff\xfe", b"\xfe\xff", b"<\0", b"\0<")
+#: The part that makes a zip archive a workbook of its kind.
+MAIN_PART: Mapping[str, str] = {"xlsx": "workbook.xml", "xlsb": "workbook.bin", "ods": "content.xml"}
+PASSWORD = "this workbook has a password: open it, take the password off and save it again"
+DAMAGED = "damaged or incomplete workbook (or one with a password): open it and save it again, or export it again"
 
 
-class _Refused(Exception):
-    """The workbook is over a limit; the text says which."""
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """A workbook that is safe to parse, and what was seen in its sheets."""
+
+    data: bytes
+    unpacked: int  # bytes
+    extents: Mapping[str, Extent] = field(default_factory=dict)  # part or sheet -> what was seen
+    sheets: Mapping[str, str] = field(default_factory=dict)  # name of the sheet -> part
+
+    def of_sheet(self, name: str) -> tuple[Extent, ...]:
+        """Returns what was seen in a sheet; in all of them where it cannot be told which part it is."""
+        part = self.sheets.get(name, "")
+        return (self.extents[part],) if part in self.extents else tuple(self.extents.values())
 
 
-@dataclass(slots=True)
-class _Extent:
-    """What the cells of one sheet span, and what in them is odd."""
-
-    rows: int = 0
-    columns: int = 0
-    corner: str = ""
-    no_value: int = 0
-    errors: int = 0
-    long_numbers: int = 0
-
-
-def check_workbook(data: bytes, where: str, log: NoticeLog) -> bytes:
+def check_workbook(data: bytes, kind: Kind, where: str, log: NoticeLog) -> Checked:
     """Returns the workbook as it is safe to parse. InputError names what is wrong with it."""
+    if len(data) > MAX_UNPACKED:
+        message = f"this workbook is larger than {MAX_UNPACKED >> 20} MiB: save the sheet as CSV"
+        raise InputError(message, where=where)
+    if kind == "xls":
+        if has_password(data):
+            raise InputError(PASSWORD, where=where)
+        return _of_sheets(data, extents_of(data))
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            parts = _parts(archive, log)
-            unpacked = 0
-            for part in parts:
-                unpacked = _check_part(archive, part, unpacked, log)
-            return data if len(parts) == len(archive.infolist()) else _rebuilt(archive, parts)
-    except _Refused as refused:
+            return _checked(archive, data, kind, log)
+    except Refused as refused:
         raise InputError(str(refused), where=where) from None
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError, OSError):
-        message = (
-            "damaged or incomplete workbook (or one with a password): open it and save it again, or export it again"
-        )
-        raise InputError(message, where=where) from None
+        raise InputError(DAMAGED, where=where) from None
 
 
-def _parts(archive: zipfile.ZipFile, log: NoticeLog) -> list[zipfile.ZipInfo]:
+def _of_sheets(data: bytes, extents: Mapping[str, Extent]) -> Checked:
+    return Checked(data, len(data), extents, {name: name for name in extents})
+
+
+def _checked(archive: zipfile.ZipFile, data: bytes, kind: Kind, log: NoticeLog) -> Checked:
+    parts = _parts(archive, kind, log)
+    styles = styles_of(_small(archive, parts, "xl/styles.xml"), _small(archive, parts, "xl/workbook.xml"))
+    if kind == "xlsb":
+        log.add(0, "xlsb", "formats are not looked at in an XLSB file: if leading zeros are missing, save it as XLSX")
+    extents: dict[str, Extent] = {}
+    unpacked = 0
+    for part in parts:
+        scanner = _scanner(part.filename, kind, styles)
+        unpacked = _check_part(archive, part, unpacked, scanner)
+        if scanner is not None:
+            extents.update(scanner.extents())
+    sheets = {name: name for name in extents} if kind == "ods" else _sheets(archive, parts)
+    changed = {name for name, extent in extents.items() if extent.rewrite} if kind == "xlsx" else set()
+    if kind == "ods" and any(extent.rewrite for extent in extents.values()):
+        changed = {"content.xml"}
+    if changed or len(parts) < len(archive.infolist()):
+        data = _rebuilt(archive, parts, changed, kind, styles)
+    return Checked(data, unpacked, extents, sheets)
+
+
+def _parts(archive: zipfile.ZipFile, kind: Kind, log: NoticeLog) -> list[zipfile.ZipInfo]:
     """Returns the parts, of those with the same name the first one only."""
     parts = archive.infolist()
     if len(parts) > MAX_PARTS:
-        raise _Refused(f"this workbook has {len(parts)} parts, more than {MAX_PARTS}: save the sheet as CSV")
+        raise Refused(f"this workbook has {len(parts)} parts, more than {MAX_PARTS}: save the sheet as CSV")
     names = {part.filename.casefold() for part in parts}
-    if not any(name.endswith("workbook.xml") for name in names):
-        raise _Refused("this is a zip archive but no xlsx workbook: export the table as CSV or xlsx")
+    if not any(name.endswith(MAIN_PART[kind]) for name in names):
+        raise Refused(f"this is a zip archive but no {kind} workbook: export the table as CSV or xlsx")
+    if any(part.flag_bits & 0x1 for part in parts):
+        raise Refused(PASSWORD)
     if any(".." in name.split("/") or name.startswith("/") for name in names):
         log.add(0, "part_names", "the workbook holds parts whose names lead out of it: ignored")
     seen: set[str] = set()
@@ -90,93 +123,67 @@ def _parts(archive: zipfile.ZipFile, log: NoticeLog) -> list[zipfile.ZipInfo]:
     return kept
 
 
-def _rebuilt(archive: zipfile.ZipFile, parts: list[zipfile.ZipInfo]) -> bytes:
+def _small(archive: zipfile.ZipFile, parts: list[zipfile.ZipInfo], name: str) -> bytes:
+    """Returns what a small part holds, b"" if there is none of that name."""
+    part = next((part for part in parts if part.filename.casefold() == name), None)
+    if part is None:
+        return b""
+    with archive.open(part) as stream:
+        return stream.read(SMALL_PART)
+
+
+def _sheets(archive: zipfile.ZipFile, parts: list[zipfile.ZipInfo]) -> dict[str, str]:
+    names = _small(archive, parts, "xl/workbook.xml")
+    return parts_of_sheets(names, _small(archive, parts, "xl/_rels/workbook.xml.rels")) if names else {}
+
+
+def _rebuilt(
+    archive: zipfile.ZipFile, parts: list[zipfile.ZipInfo], changed: set[str], kind: Kind, styles: Styles
+) -> bytes:
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as copy:
         for part in parts:
-            copy.writestr(part.filename, archive.read(part))
+            text = archive.read(part)
+            if part.filename in changed:
+                text = as_shown_in_ods(text) if kind == "ods" else as_shown(text, styles)
+            copy.writestr(part.filename, text)
     return out.getvalue()
 
 
-def _check_part(archive: zipfile.ZipFile, part: zipfile.ZipInfo, before: int, log: NoticeLog) -> int:
-    """Returns how many bytes are unpacked with this part. _Refused where it goes over a limit."""
+def _scanner(filename: str, kind: Kind, styles: Styles) -> SheetXml | OdsContent | None:
+    name = filename.casefold()
+    if kind == "ods":
+        return OdsContent() if name == "content.xml" else None
+    return SheetXml(filename, styles) if "/worksheets/" in name and name.endswith(".xml") else None
+
+
+def _check_part(
+    archive: zipfile.ZipFile, part: zipfile.ZipInfo, before: int, scanner: SheetXml | OdsContent | None
+) -> int:
+    """Returns how many bytes are unpacked with this part. Refused where it goes over a limit."""
     name = part.filename.casefold()
-    sheet = _Extent() if "/worksheets/" in name and name.endswith(".xml") else None
+    markup = name.endswith((".xml", ".rels", ".vml"))
     size, overlap = 0, b""
     with archive.open(part) as stream:
         while piece := stream.read(PIECE):
+            text = overlap + piece
+            if markup:
+                _check_markup(text, first=size == 0, encrypted=name == "meta-inf/manifest.xml")
             size += len(piece)
             if before + size > MAX_UNPACKED:
-                raise _Refused(f"this workbook unpacks to more than {MAX_UNPACKED >> 20} MiB: save the sheet as CSV")
+                raise Refused(f"this workbook unpacks to more than {MAX_UNPACKED >> 20} MiB: save the sheet as CSV")
             if size > RATIO_FROM and size > MAX_RATIO * max(part.compress_size, 1):
-                raise _Refused("this workbook is packed like a zip bomb: open it and save it again, or save it as CSV")
-            text = overlap + piece
-            if name.endswith((".xml", ".rels", ".vml")) and any(mark in text for mark in DOCTYPES):
-                raise _Refused(
-                    "this workbook holds a DTD, which no honest workbook does: save it again or export as CSV"
-                )
-            if sheet is not None:
-                overlap = _scan(sheet, text)
-            else:
-                overlap = text[-OVERLAP:]
-    if sheet is not None:
-        _scan(sheet, overlap + b"<")
-        _say(sheet, log)
+                raise Refused("this workbook is packed like a zip bomb: open it and save it again, or save it as CSV")
+            overlap = scanner.take(text) if scanner is not None else text[-OVERLAP:]
+    if scanner is not None:
+        scanner.end(overlap)
     return before + size
 
 
-def _scan(sheet: _Extent, text: bytes) -> bytes:
-    """Takes in the whole cells of a piece; returns the rest, which belongs to the next piece."""
-    end = text.rfind(b"</c>") + 4
-    if end < 4:  # only cells without content, or something else than cells
-        end = text.rfind(b">") + 1
-    if len(text) - end > MAX_TAG:
-        raise _Refused("damaged or incomplete workbook: its XML holds a tag without an end")
-    whole, rest = text[:end], text[end:]
-    cells = CELL.findall(whole)
-    if cells:
-        letters = max({column for column, _ in cells}, key=lambda column: (len(column), column))
-        column = _column_number(letters)
-        row = max({int(row) for _, row in cells})
-        if column > sheet.columns or row > sheet.rows:
-            sheet.columns, sheet.rows = max(column, sheet.columns), max(row, sheet.rows)
-            sheet.corner = f"{_column_letters(sheet.columns)}{sheet.rows}"
-    for found in ROW.findall(whole):
-        sheet.rows = max(sheet.rows, int(found))
-    if sheet.rows * sheet.columns > MAX_CELLS:
-        raise _Refused(
-            f"a sheet spans A1:{sheet.corner}, {sheet.rows * sheet.columns:,} cells, more than {MAX_CELLS:,}: "
-            f"delete the stray cell at the far end, or save the sheet as CSV"
-        )
-    sheet.no_value += len(NO_VALUE.findall(whole))
-    sheet.errors += len(ERROR_CELL.findall(whole))
-    sheet.long_numbers += len(LONG_NUMBER.findall(whole))
-    return rest
-
-
-def _column_number(letters: bytes) -> int:
-    number = 0
-    for letter in letters:
-        number = number * 26 + letter - 64
-    return number
-
-
-def _column_letters(number: int) -> str:
-    letters = ""
-    while number:
-        number, rest = divmod(number - 1, 26)
-        letters = chr(65 + rest) + letters
-    return letters
-
-
-def _say(sheet: _Extent, log: NoticeLog) -> None:
-    if sheet.no_value:
-        message = (
-            f"{sheet.no_value} cells hold a formula without a stored result: read as empty; open and save in Excel"
-        )
-        log.add(0, "formula_without_value", message)
-    if sheet.errors:
-        log.add(0, "error_cells", f"{sheet.errors} cells hold an error such as #N/A: read as empty")
-    if sheet.long_numbers:
-        message = f"{sheet.long_numbers} numbers have 16 or more digits, of which Excel keeps 15: ids may be damaged"
-        log.add(0, "long_numbers", message)
+def _check_markup(text: bytes, *, first: bool, encrypted: bool) -> None:
+    if any(mark in text for mark in DOCTYPES):
+        raise Refused("this workbook holds a DTD, which no honest workbook does: save it again or export as CSV")
+    if first and text.startswith(WIDE):
+        raise Refused("this workbook is written in UTF-16, which no office program does: save it again")
+    if encrypted and b"encryption-data" in text:
+        raise Refused(PASSWORD)

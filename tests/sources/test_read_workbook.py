@@ -14,6 +14,7 @@ import xlsxwriter
 from dedupe.errors import InputError
 from dedupe.model import SourceFile
 from dedupe.sources import ReadOptions, read_file, workbook, workbook_guard
+from dedupe.sources.sheet_styles import with_zeros
 
 
 def written(folder: Path, sheets: dict[str, list[list[Any]]], hidden: str = "") -> Path:
@@ -193,3 +194,147 @@ def test_parts_of_one_name_are_taken_once(tmp_path: Path) -> None:
     source = read_file(str(path))
     assert rows(source) == [["good"]]
     assert {n.code for n in source.notices} == {"repeated_parts"}
+
+
+STYLES = (
+    b'<styleSheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><numFmts count="4">'
+    b'<numFmt numFmtId="164" formatCode="00000"/><numFmt numFmtId="165" formatCode="000\\-00\\-0000"/>'
+    b'<numFmt numFmtId="166" formatCode="dd/mm/yyyy;@"/><numFmt numFmtId="167" formatCode="0.00"/></numFmts>'
+    b'<cellStyleXfs count="1"><xf numFmtId="0"/></cellStyleXfs><cellXfs count="7"><xf numFmtId="0"/>'
+    b'<xf numFmtId="164" applyNumberFormat="1"/><xf numFmtId="165"/><xf numFmtId="166"/><xf numFmtId="14"><x/></xf>'
+    b'<xf numFmtId="167"/><xf numFmtId="9"/></cellXfs></styleSheet>'
+)
+#: Style, stored value, text that is read, notice.
+FORMATTED: list[tuple[bytes, bytes, str, str]] = [
+    (b"1", b"7", "00007", "shown_zeros"),
+    (b"1", b"12345", "12345", ""),
+    (b"1", b"1234567", "1234567", ""),
+    (b"1", b"7.5", "7.5", ""),
+    (b"2", b"12345678", "012-34-5678", "shown_zeros"),
+    (b"3", b"46054", "2026-02-01", ""),
+    (b"4", b"46054", "2026-02-01", ""),
+    (b"3", b"59", "1900-02-28", ""),
+    (b"3", b"60", "1900-02-29", "odd_dates"),
+    (b"4", b"61", "1900-03-01", ""),
+    (b"4", b"-1", "-1", "odd_dates"),
+    (b"4", b"2958466", "2958466", "odd_dates"),
+    (b"4", b"2958465", "9999-12-31", ""),
+    (b"0", b"-1", "-1", ""),
+    (b"0", b"60", "60", ""),
+    (b"5", b"60", "60", ""),
+    (b"6", b"0.45", "0.45", ""),
+]
+
+
+@pytest.mark.parametrize(("style", "value", "text", "code"), FORMATTED)
+@pytest.mark.parametrize("form", [b"<v>%s</v>", b"<f>A1</f><v>%s</v>"])
+def test_number_formats(tmp_path: Path, style: bytes, value: bytes, text: str, code: str, form: bytes) -> None:
+    head = cell(b"A1", b"<is><t>id</t></is>", b't="inlineStr"')
+    sheet = HEAD + head + cell(b"A2", form % value, b's="' + style + b'"') + cell(b"A3", b"<v>1</v>") + TAIL
+    path = repacked(written(tmp_path, {"S": [["id"], [1]]}), {SHEET: sheet, "xl/styles.xml": STYLES})
+    source = read_file(str(path))
+    assert rows(source) == [[text], ["1"]]
+    assert [n.code for n in source.notices] == ([code] if code else [])
+
+
+@pytest.mark.parametrize(
+    ("number", "pattern", "text"),
+    [
+        ("7", "00000", "00007"), ("123456", "00000", "123456"), ("1", "00-00", "00-01"), ("12345", "00-00", "123-45"),
+        ("0", "000", "000"), ("-7", "000", ""), ("7.0", "000", ""), ("5551234", "(000) 000-0000", "(000) 555-1234"),
+    ],
+)  # fmt: skip
+def test_patterns_of_zeros(number: str, pattern: str, text: str) -> None:
+    assert with_zeros(number, pattern) == text
+
+
+def test_what_is_odd_in_other_sheets_is_not_said(tmp_path: Path) -> None:
+    book = written(tmp_path, {"S": [["id", "n"], [1, "A"]], "T & U": [["id", "n"], [2, "B"]]})
+    odd = HEAD + cell(b"A1", b"<v>1</v>") + cell(b"A2", b"<v>#N/A</v>", b't="e"') + TAIL
+    path = repacked(book, {SHEET: odd})
+    assert [n.code for n in read_file(f"{path}::T & U").notices] == []
+    assert "error_cells" in [n.code for n in read_file(f"{path}::S").notices]
+
+
+def test_hidden_columns_and_merged_cells_are_said_and_read(tmp_path: Path) -> None:
+    path = tmp_path / "book.xlsx"
+    with xlsxwriter.Workbook(path) as book:
+        sheet = book.add_worksheet("Contacts")
+        for number, name in enumerate(["(Do Not Modify) Contact", "(Do Not Modify) Row Checksum", "Full Name"]):
+            sheet.write(0, number, name)
+        sheet.write_row(1, 0, ["0a1b", "x==", "Anna"])
+        sheet.write_row(2, 0, ["0a1c", "y==", "Ben"])
+        sheet.merge_range("C4:C5", "Team")
+        sheet.write_row(3, 0, ["0a1d", "z=="])
+        sheet.write_row(4, 0, ["0a1e", "w=="])
+        sheet.set_column(0, 1, None, None, {"hidden": True})
+        book.add_worksheet("hiddenSheet").hide()
+    source = read_file(str(path))
+    assert rows(source)[2:] == [["0a1d", "z==", "Team"], ["0a1e", "w==", ""]]
+    said = {n.code: n.message for n in source.notices}
+    assert said.keys() == {"sheet", "hidden_columns", "merged_cells"}
+    assert said["hidden_columns"].startswith("2 columns")
+    assert "C4:C5" in said["merged_cells"]
+
+
+def test_sheets_are_found_by_number_and_near_names_are_said(tmp_path: Path) -> None:
+    path = written(tmp_path, {"Accounts": [["a", "b"], ["1", "2"]], "Contacts": [["c", "d"], ["3", "4"]]})
+    assert rows(read_file(str(path), options=ReadOptions(sheet="2"))) == [["3", "4"]]
+    assert rows(read_file(str(path), options=ReadOptions(sheet=" contacts"))) == [["3", "4"]]
+    with pytest.raises(InputError, match=r'no sheet "Contact" \(did you mean "Contacts"\?\): use one of "Accounts"'):
+        read_file(str(path), options=ReadOptions(sheet="Contact"))
+    with pytest.raises(InputError, match='no sheet "3"'):
+        read_file(str(path), options=ReadOptions(sheet="3"))
+
+
+def test_a_sheet_called_by_a_number_goes_before_the_number(tmp_path: Path) -> None:
+    path = written(tmp_path, {"2": [["a", "b"], ["1", "2"]], "Other": [["c", "d"], ["3", "4"]]})
+    assert rows(read_file(f"{path}::2")) == [["1", "2"]]
+
+
+def test_a_cover_of_one_column_is_no_table(tmp_path: Path) -> None:
+    cover = [["Our contacts"], ["as of today"], ["by me"]]
+    path = written(tmp_path, {"Cover": cover, "People": [["id", "name"], ["1", "A"]]})
+    assert rows(read_file(str(path))) == [["1", "A"]]
+    path = written(tmp_path, {"Empty": [], "One column": [["email"], ["a@b.c"]]})
+    assert rows(read_file(str(path))) == [["a@b.c"]]
+
+
+def test_rich_text_and_escapes(tmp_path: Path) -> None:
+    rich = b'<is><r><t>bo</t></r><r><rPr><b/></rPr><t xml:space="preserve">ld </t></r>'
+    rich += b'<rPh sb="0" eb="1"><t>no</t></rPh></is>'
+    escape = b"<is><t>a_x000D_\nb_x005F_x000D_</t></is>"
+    head = cell(b"A1", b"<is><t>id</t></is>", b't="inlineStr"')
+    inline = b't="inlineStr"'
+    sheet = HEAD + head + cell(b"A2", rich, inline) + cell(b"A3", escape, inline) + TAIL
+    path = repacked(written(tmp_path, {"S": [["id"], [1]]}), {SHEET: sheet})
+    assert rows(read_file(str(path))) == [["bold "], ["a\r\nb_x000D_"]]
+
+
+def test_a_workbook_of_another_name(tmp_path: Path) -> None:
+    path = written(tmp_path, {"S": [["id"], [1]]})
+    for name in ("book.xls", "book", "book.xlsm", "book.bin"):
+        other = path.rename(path.with_name(name))
+        assert rows(read_file(str(other))) == [["1"]]
+        path = other
+    with pytest.raises(InputError, match="xlsx"):
+        read_file(str(path.rename(path.with_name("book.csv"))))
+
+
+@pytest.mark.parametrize(
+    ("part", "says"),
+    [("word/document.xml", "a Word document"), ("ppt/presentation.xml", "PowerPoint"), ("Index/Document.iwa", "Apple")],
+)
+def test_other_documents_are_named(tmp_path: Path, part: str, says: str) -> None:
+    path = tmp_path / "x.docx"
+    with zipfile.ZipFile(path, "w") as made:
+        made.writestr("[Content_Types].xml", "<x/>")
+        made.writestr(part, "<x/>")
+    with pytest.raises(InputError, match=says):
+        read_file(str(path))
+
+
+def test_utf16_parts_are_refused(tmp_path: Path) -> None:
+    sheet = ("\ufeff" + (HEAD + cell(b"XFD1048576", b"<v>1</v>") + TAIL).decode()).encode("utf-16-le")
+    with pytest.raises(InputError, match="UTF-16"):
+        read_file(str(repacked(written(tmp_path, {"S": [["id"], [1]]}), {SHEET: sheet})))
