@@ -45,7 +45,7 @@ ROOMS: Mapping[str, frozenset[str]] = {
 STEPS = frozenset(ROOMS) - {"review"}
 #: Modules beside the rooms that put the steps together: they may import every step and each other.
 TOGETHER = frozenset(
-    "api ceiling checkup cleaning crossing examples explaining inputs judged pipeline preview progress remembered "
+    "api ceiling checkup cleaning crossing examples explaining inputs judged mapping pipeline preview progress remembered "
     "restored rewriting summary tabulate unused_ids".split()
 )
 #: The entrances: what a program imports, and what starts the command line.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -23,17 +24,22 @@ METHODS = ("spelling", "abbreviation", "spacing", "typing", "sound")
 @click.argument("column", required=False, metavar="[COLUMN]")
 @click.option("--top", default=15, type=click.IntRange(0), help="How many values, shapes and groups are shown.")
 @click.option("--method", "methods", multiple=True, type=click.Choice(METHODS), help="Only these ways to group.")
-@click.option("-o", "--output", default="", metavar="MAPPING.csv", help="Where to write the mapping, for editing.")
+@click.option("-o", "--output", default="", metavar="OUT", help="The mapping to write; with --apply, the new file.")
+@click.option("--apply", "mapping", default="", metavar="MAPPING.csv", help="Replace values as this file says.")
 @click.option("--sheet", default="", help="Sheet of a workbook.")
-@click.option("--force", is_flag=True, help="Replace the mapping if it is there.")
+@click.option("--force", is_flag=True, help="Replace the files that are written if they are there.")
 def facets(
-    file: str, column: str | None, top: int, methods: tuple[str, ...], output: str, sheet: str, force: bool
-) -> None:
+    file: str, column: str | None, top: int, methods: tuple[str, ...], output: str, mapping: str, sheet: str,
+    force: bool,
+) -> None:  # fmt: skip
     """Show how often each value of a column occurs, what values look like, and which are spellings of one.
 
-    Without COLUMN: the columns there are. The mapping written by -o is edited by you (empty `new` leaves a value as it
-    is) and applied with `dedupe clean FILE --replace COLUMN=MAPPING.csv -o OUT`.
+    Without COLUMN: the columns there are. With -o MAPPING.csv the spellings are written as replacements; edit the file
+    (an empty `new` leaves a value as it is) and apply it: --apply MAPPING.csv -o OUT.
     """
+    if mapping:
+        _apply(file, column, mapping, output, sheet, force)
+        return
     if output and Path(output).exists() and not force:
         raise click.UsageError(f"{output} is there already: choose another name, or add --force to replace it")
     from dedupe.facets.column import facets_of, mapping_csv
@@ -55,10 +61,32 @@ def facets(
     variants = sum(len(cluster.variants) for cluster in found.clusters)
     if output:
         result(f"\nWritten to {output}: {count(variants, 'replacement')}. Edit it, then")
-        result(f'  dedupe clean {file} --replace "{header}={output}" -o OUT.csv')
+        result(f'  dedupe facets {file} "{header}" --apply {output} -o OUT.csv')
     elif variants:
         result("\nNext: write the replacements to a file, edit it, apply it")
         result(f'  dedupe facets {file} "{header}" -o mapping.csv')
+
+
+def _apply(file: str, column: str | None, mapping: str, output: str, sheet: str, force: bool) -> None:
+    """Writes the file with the values of the column replaced, everything else as it stands."""
+    if not column or not output:
+        raise click.UsageError("--apply needs the column, and the file to write: FILE COLUMN --apply MAPPING -o OUT")
+    from dedupe.cleaning import CleanJob, write_cleaned
+    from dedupe.mapping import mapped, read_mapping
+    from dedupe.sources.options import ReadOptions
+    from dedupe.sources.read import read_file
+
+    read = ReadOptions(sheet=sheet)
+    source = read_file(file, options=read)
+    cleaned = mapped(source, _header(source, column), read_mapping(mapping))
+    written = write_cleaned(cleaned, CleanJob(file, read=read), output, force=force)
+    cells = sum(change.rows for change in cleaned.changes)
+    if current().json:
+        out_json({"file": file, "column": column, "cells_changed": cells, "written": asdict(written)})
+        return
+    result(f"Written to {written.path}: {count(written.rows, 'row')}, {count(cells, 'cell')} of {column} replaced")
+    if written.changes:
+        result(f"Every change: {written.changes}")
 
 
 def _header(source: SourceFile, column: str) -> str:
@@ -103,19 +131,15 @@ def _print(name: str, found: Facets, top: int) -> None:
     if not found.clusters:
         result("\nNo two values look like spellings of one.")
         return
-    variants = sum(len(cluster.variants) for cluster in found.clusters)
-    result(f"\n{count(variants, 'value')} seem to be other spellings of {count(len(found.clusters), 'value')}")
-    rows: list[tuple[str, str, str, str]] = []
-    for cluster in found.clusters[:top]:
-        rows.append((cluster.leader, f"{cluster.count:,}", "", ""))
-        rows += [("", f"{v.count:,}", v.value, v.method) for v in cluster.variants]
-    result(table(("value", "rows", "other spelling", "why"), rows, right="lrll", widest=44))
-    _more(len(found.clusters), top, "value")
+    rows = [(v.value, f"{v.count:,}", c.leader, f"{c.count:,}", v.method) for c in found.clusters for v in c.variants]
+    result("\nSpellings that seem to mean one value")
+    result(table(("spelling", "rows", "usual", "rows", "why"), rows[:top], right="lrlrl", widest=40))
+    _more(len(rows), top, "spelling")
 
 
 def _more(number: int, shown: int, noun: str) -> None:
     if number > shown:
-        result(f"  and {count(number - shown, noun)} more (--top)")
+        result(f"  and {count(number - shown, f'more {noun}')} (--top)")
 
 
 def _json(found: Facets) -> dict[str, Any]:

@@ -29,6 +29,7 @@ _TIME = (
 _STAMP = re.compile(
     r"[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]{1,6})?(?:Z|[+-][0-9]{2}:?[0-9]{2})?\Z"
 )
+_STAMP_RE2 = "^" + _STAMP.pattern.removesuffix(r"\Z") + r"\z"
 _YMD = re.compile(r"(\d{4})[-/. ]{1,2}(\d{1,2})[-/. ]{1,2}(\d{1,2})\.?" + _TIME + r"\Z")
 _CJK = re.compile(r"(\d{4}) ?[年년] ?(\d{1,2}) ?[月월] ?(?:(\d{1,2}) ?[日일号號])?\Z")
 _NUMERIC = re.compile(r"(\d{1,2}) ?([-/.]) ?(\d{1,2}) ?\2 ?(\d{4}|\d{2})" + _TIME + r"\Z")
@@ -112,6 +113,26 @@ def normalize(value: str, context: Context = Context(), field_type: str = "date"
     if field_type == "timestamp" or iso == bare:  # the time of day would be lost
         return Clean(bare, {"iso": iso}, rules)
     return Clean(iso, {"iso": iso}, (*rules, "iso_date"))
+
+
+def days_of_stamps(values: Sequence[str]) -> list[str]:
+    """Returns the day of each value that a system wrote ("2024-05-01T10:00:00Z"), "" for those that take `normalize`.
+
+    Timestamps are distinct in nearly every row: a pattern over all of them at once costs a tenth of one look each.
+    """
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    try:
+        texts = pa.array(values, pa.large_string())
+    except UnicodeEncodeError:  # half of a surrogate pair
+        return [""] * len(values)
+    written = pc.match_substring_regex(texts, _STAMP_RE2).to_pylist()
+    days = {
+        day: _iso(day[:4], day[5:7], day[8:])
+        for day in {v[:10] for v, fits in zip(values, written, strict=True) if fits}
+    }
+    return [days[value[:10]] if fits else "" for value, fits in zip(values, written, strict=True)]
 
 
 def _counted(value: str, context: Context) -> tuple[datetime.datetime, str] | None:

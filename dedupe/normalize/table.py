@@ -49,6 +49,9 @@ PARALLEL_FROM = 20_000
 #: Small enough that no process waits long for the other at the end, large enough that handing over is cheap.
 _CHUNK = 5_000
 
+#: Timestamps from which looking at all of them at once pays.
+BULK_FROM = 100
+
 _NOTHING = Clean("")
 
 
@@ -356,6 +359,30 @@ def normalize_values(
     field_type: str, values: Sequence[str], contexts: Sequence[Context], rule: FieldRule | None = None
 ) -> Results:
     """Returns clean text, key values, rules and notes of each value, shown as the settings of the field's rule say."""
+    if field_type == "timestamp" and len(values) >= BULK_FROM:
+        days = date.days_of_stamps(values)
+        if all(days):
+            return Results(list(values), [days], [()] * len(values), [()] * len(values))
+        return _partly(days, field_type, values, contexts, rule)
+    return _one_by_one(field_type, values, contexts, rule)
+
+
+def _partly(
+    days: list[str], field_type: str, values: Sequence[str], contexts: Sequence[Context], rule: FieldRule | None
+) -> Results:
+    """Returns the results of timestamps of which some are not as systems write them."""
+    rest = [k for k, day in enumerate(days) if not day]
+    other = _one_by_one(field_type, [values[k] for k in rest], [contexts[k] for k in rest], rule)
+    clean = list(values)
+    rules: list[tuple[str, ...]] = [()] * len(values)
+    notes: list[tuple[str, ...]] = [()] * len(values)
+    for place, k in enumerate(rest):
+        clean[k], days[k] = other.clean[place], other.keys[0][place]
+        rules[k], notes[k] = other.rules[place], other.notes[place]
+    return Results(clean, [days], rules, notes)
+
+
+def _one_by_one(field_type: str, values: Sequence[str], contexts: Sequence[Context], rule: FieldRule | None) -> Results:
     module = importlib.import_module(f"dedupe.normalize.{MODULES[field_type]}")
     function: Callable[[str, Context, str], Clean] = module.normalize
     cleans = [

@@ -27,7 +27,12 @@ sys.path.insert(0, str(HERE.parents[2]))
 sys.path.insert(0, str(HERE.parent))
 
 #: Type -> function of ours that only values take which are not plain: what passes it took the slow path.
-SLOW: dict[str, tuple[str, str]] = {}
+SLOW: dict[str, tuple[str, str]] = {
+    "phone": ("dedupe.normalize.phone", "slowly"),
+    "email": ("dedupe.normalize.email", "slowly"),
+    "given_name": ("dedupe.normalize.person", "_keys"),
+    "family_name": ("dedupe.normalize.person", "_keys"),
+}
 
 
 def main() -> None:
@@ -140,17 +145,9 @@ def we_read(path: str) -> dict[str, Any]:
 
 def per_value(path: str) -> None:
     """Prints microseconds per distinct value of each column, of plain values and of the others, one process."""
-    from dedupe.normalize.table import value_tasks
-    from dedupe.sources.order import in_order
-    from dedupe.sources.read import read_file
-    from dedupe.sources.recognise import rules_for
-
-    file = read_file(path)
-    rules, _ = rules_for(file.table)
-    table = in_order(file.table, rules.id_header).table
     print("| column | type | distinct | us per value | plain | us | not plain | us |")
     print("| --- | --- | --- | --- | --- | --- | --- | --- |")
-    for header, kind, values, contexts in value_tasks(table, rules):
+    for header, kind, values, contexts in tasks(path):
         function = normalizer(kind)
         slow = slow_values(kind, function, values, contexts)
         fast = [k for k in range(len(values)) if k not in slow]
@@ -162,6 +159,31 @@ def per_value(path: str) -> None:
             f"| {other:.1f} |",
             flush=True,
         )
+
+
+def tasks(path: str) -> list[tuple[str, str, Sequence[str], Sequence[Any]]]:
+    """Returns header, type, distinct values and contexts of each column, as normalizing a table hands them out."""
+    from dedupe.normalize import table
+    from dedupe.sources.order import in_order
+    from dedupe.sources.read import read_file
+    from dedupe.sources.recognise import rules_for
+
+    file = read_file(path)
+    rules, _ = rules_for(file.table)
+    ordered = in_order(file.table, rules.id_header)
+    found: list[tuple[str, str, Sequence[str], Sequence[Any]]] = []
+    original = table._run
+
+    def noting(rule: Any, values: list[str], contexts: Sequence[Any], pool: Any) -> Any:
+        found.append((rule.field, rule.type, values, contexts))
+        return original(rule, values, contexts, pool)
+
+    table._run = noting
+    try:
+        table.normalize_table(ordered.table, rules, ordered.crm_ids)
+    finally:
+        table._run = original
+    return found
 
 
 def normalizer(kind: str) -> Callable[..., object]:
