@@ -158,7 +158,7 @@ class SourceFile:
     sha256: str
     encoding: str
     delimiter: str  # "" where there is none
-    format: str  # csv, xlsx, jsonl, parquet, sqlite
+    format: str  # csv, xlsx, xlsb, xls, ods, json, jsonl, parquet, arrow, sqlite
     original_headers: tuple[str, ...]  # exactly as they stood
     rows_in: int  # data rows in the file; always len(table) + len(quarantine)
     table: Table

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shlex
+import shutil
 import sqlite3
 import sys
 import tempfile
@@ -60,6 +61,7 @@ def session(readme: str) -> str:
         return f"```sql\n{block[1]}```\n\n```text\n{query(block[1])}```"
 
     with tempfile.TemporaryDirectory() as folder, chdir(folder):
+        shutil.copytree(ROOT / "sample_data" / "salesforce", "sample_data/salesforce")
         return QUERY.sub(answered, CONSOLE.sub(console, readme))
 
 
@@ -80,7 +82,7 @@ def readme() -> str:
 
 
 def test_every_output_is_what_the_program_prints(readme: str) -> None:
-    assert len(CONSOLE.findall(readme)) == 4
+    assert len(CONSOLE.findall(readme)) == 5
     assert len(QUERY.findall(readme)) == 3
     assert session(readme) == readme, "run `python tests/test_readme.py` to write the outputs anew"
 

@@ -48,15 +48,16 @@ def damage(
     checked = _parsed(limits)
     from dedupe.cli.damage_text import as_json, damage_text
     from dedupe.damage.report import damage_report
+    from dedupe.sources.expand import expand, read_located
     from dedupe.sources.options import ReadOptions
-    from dedupe.sources.read import read_file
     from dedupe.sources.recognise import explain_rules
 
     read = ReadOptions(encoding=encoding, delimiter=delimiter, sheet=sheet, table=table)
     reports = []
-    for path in paths:
-        file = read_file(path, options=read)
-        rules = explain_rules(file.table, object_hint=objects.get(path, ""), id_hint=id_header).rules
+    for located in expand(paths):
+        file = read_located(located, read)
+        hint = objects.get(located.path) or objects.get(located.given, "")
+        rules = explain_rules(file.table, object_hint=hint, id_hint=id_header).rules
         reports.append(damage_report(file, rules))
     over = [(limit, found) for limit in checked if (found := _found(limit, reports)) > limit.most]
     code = OVER_LIMIT if over else 0

@@ -23,7 +23,7 @@ _TURKISH_REGIONS = frozenset(("TR", "AZ"))
 
 def recase(value: str, field_type: str = "full_name", region: str = "") -> str:
     """Returns the name in its usual case if it is written without one; any other name as it stands."""
-    if not (value.isupper() or value.islower()):
+    if not (value.isupper() or value.islower() or _capitals_but_accents(value)):
         return value
     if sum(map(str.isalpha, value)) < 2:
         return value
@@ -32,6 +32,14 @@ def recase(value: str, field_type: str = "full_name", region: str = "") -> str:
     if cased != value and (cased.isupper() or cased.islower()) and _recase(cased, field_type, region) != cased:
         return value
     return cased
+
+
+def _capitals_but_accents(value: str) -> bool:
+    """Returns whether only letters with accents are small: "THéVENIN", as programs write capitals that know ASCII."""
+    if value.isascii() or max(value) >= "\u0250":
+        return False
+    bare = "".join(c for c in value if c.isascii() and c.isalpha())
+    return len(bare) > 2 and bare.isupper()
 
 
 def recase_words(value: str, region: str = "") -> str:

@@ -78,7 +78,7 @@ KEYS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "state": _FOLD,
         "postal_code": _FOLD,
         "country": ("iso",),
-        "full_address": ("fold", "number", "postal"),
+        "full_address": ("fold", "number", "postal", "street", "unit", "city", "state", "iso"),
         "date": ("iso",),
         "timestamp": ("iso",),
         "url": ("domain",),
