@@ -3,148 +3,202 @@
 from __future__ import annotations
 
 import re
-import unicodedata
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from functools import cache
+from typing import NamedTuple
 
-from dedupe.normalize.text import fold
-from dedupe.ruleset.data import load_words
+from dedupe.normalize.legal_tables import SCRIPT_BORDER, Tables, join_words, native_words, tables, tokens_of, with_and
+
+__all__ = [
+    "OTHER_SCRIPT",
+    "Peeled",
+    "in_english",
+    "join_words",
+    "peel",
+    "strip_native",
+    "strip_rare",
+    "tables",
+    "tokens_of",
+]
 
 #: Forms that say little beside another one: "Acme Company LLC" is an LLC.
 _WEAK = frozenset({"co", "phu"})
-_JOINS = re.compile(r"\s*[&+]\s*")
-_MARKS = re.compile("[̀-ͯ]")
-_BREAK = re.compile(r"(?<= [A-Z]) (?=[A-Z]\.)")  # "Triple P N.V.": the P is no part of the form
-_CJK = "\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af"
-_SCRIPT_BORDER = re.compile(f"(?<=[A-Za-z0-9])(?=[{_CJK}])|(?<=[{_CJK}])(?=[A-Za-z0-9])")
-_OTHER_SCRIPT = re.compile("[\u0370-\u1dff\u1f00-\u1fff\u2e80-\uffef]")
+OTHER_SCRIPT = re.compile("[\u0370-\u1dff\u1f00-\u1fff\u2e80-\uffef]")
+_UNNAMED = "other"  # the library knows the words as a form, but has no short name for it
+_SHORT = 4  # longer ones are no word of another language
+_BETWEEN = r"[\W_]{0,2}"  # what may stand between the letters of a form
 
 
-@dataclass(frozen=True, slots=True)
-class Tables:
-    """The word lists of company names, folded the way names are."""
+class Peeled(NamedTuple):
+    """The words of a name without its legal forms."""
 
-    ends: Mapping[tuple[str, ...], str]  # tokens of a form at the end -> its id
-    fronts: Mapping[tuple[str, ...], str]
-    fronts_with_form: Mapping[str, frozenset[str]]  # a token in front -> ids at the end that it goes with
-    unsure_fronts: Mapping[str, str]  # a token that is a form only before a name of its own
-    longest: int
-    lasts: frozenset[str]  # last tokens of all end forms: the cheap gate
-    native: Mapping[tuple[str, ...], str]
-    glued: tuple[tuple[str, str], ...]  # longest first
-    glued_words: tuple[tuple[str, str], ...]
-    joins: frozenset[str]
-    articles: frozenset[str]
-    abbreviations: Mapping[str, str]
-    generic: frozenset[str]
-    not_after: Mapping[str, frozenset[str]]
+    words: list[str]  # for comparing: without "company" and "and co" before a form as well
+    base: list[str]  # as a person would write the name: with them
+    forms: list[str]  # ids, the one that says most first
 
 
-def tokens_of(name: str) -> list[str]:
-    """Returns the folded words of a company name; single letters in a row are one word ("S.p.A." is "spa")."""
-    if "&" in name or "+" in name:
-        name = _JOINS.sub(" and ", name)
-    if "." in name and _BREAK.search(name):
-        return [word for part in _BREAK.split(name) for word in tokens_of(part)]
-    words = fold(name).split()
-    if not any(len(word) == 1 for word in words):
-        return words
-    joined: list[str] = []
-    run = ""
-    for word in words:
-        if len(word) == 1 and word.isalpha():
-            run += word
+def peel(words: list[str], raw: str = "", region: str = "") -> Peeled:
+    """Returns the words without legal forms at either end; never without any word left.
+
+    `raw` is the name as it is written and `region` the country of the organisation, if known: they decide about forms
+    that are words or other abbreviations elsewhere.
+    """
+    t = tables()
+    if words and words[-1] in t.lasts:
+        left, base, forms = _peel_end(words, raw, region)
+    else:
+        left, base, forms = words, words, []
+    if not left or left[0] not in t.leading:
+        return Peeled(left, base, _regional(forms, region) if region else forms)
+    at_front, front = _front(left, raw, region, forms)
+    if at_front:
+        left, base = left[at_front:], base[at_front:]
+        known = " ".join(forms).split(" ")
+        forms = forms if front in known else [*forms, front]
+    elif forms and len(left) > 1 and not t.fronts_with_form.get(left[0], frozenset()).isdisjoint(forms):
+        left, base = left[1:], base[1:]
+    return Peeled(left, base, _regional(forms, region))
+
+
+def _peel_end(words: list[str], raw: str, region: str) -> tuple[list[str], list[str], list[str]]:
+    t = tables()
+    forms: list[str] = []
+    left = words
+    kept: list[str] = []  # what only comparing drops
+    least = 2 if words and words[0] in t.articles else 1  # "The Limited" keeps its name
+    while len(left) > least and left[-1] in t.lasts:
+        size, found = _longest_end(left, least, raw, region)
+        if not size or left == [left[-1]] * 2:  # "Sa Sa"
+            break
+        taken = left[-size:]
+        left = left[:-size]
+        if found == "co" and forms:  # "The Cobalt Company, LLC": comparing alone sets the word aside
+            kept = [*taken, *kept]
             continue
-        if run:
-            joined.append(run)
-            run = ""
-        joined.append(word)
-    if run:
-        joined.append(run)
-    return joined
+        if taken[0] == "and":  # "Harper & Co. Ltd"
+            kept = [*taken[:2], *kept]
+        forms = [found] if forms and forms[0] in _WEAK else [*forms, found] if found not in forms else forms
+        if found == "co":
+            kept = taken if taken[0] == "and" else []
+    while len(left) > 1 and forms and left[-1] == "and":
+        left = left[:-1]
+    return left, [*left, *kept], forms
 
 
-@cache
-def tables() -> Tables:
-    """Returns the tables, built once per process."""
-    forms, words = load_words("legal_forms"), load_words("company_words")
-    joins = frozenset(words["and"])
-    ends: dict[tuple[str, ...], str] = {}
-    for form, spellings in forms["latin"].items():
-        for spelling in spellings:
-            tokens = tuple(join_words(tokens_of(spelling), joins))
-            ends.setdefault(tokens, form)
-    in_front = frozenset(forms["front"])
-    fronts = {tokens: form for tokens, form in ends.items() if form in in_front}
-    for form, spellings in forms["front_spellings"].items():
-        fronts.update({tuple(tokens_of(spelling)): form for spelling in spellings})
-    native = {tuple(word.split()): form for word, form in _spelled(forms["native"])}
-    spelt = ((unicodedata.normalize("NFKC", word), form) for word, form in _spelled(forms["glued"]))
-    glued = sorted(dict.fromkeys(spelt), key=lambda pair: (-len(pair[0]), pair[0]))
-    unsure = {_one(spelling): form for spelling, form in _spelled(forms["front_unless_generic"])}
-    return Tables(
-        ends=ends,
-        fronts=fronts,
-        fronts_with_form={word: frozenset(ids) for word, ids in forms["front_with_form"].items()},
-        unsure_fronts=unsure,
-        longest=max(map(len, ends)),
-        lasts=frozenset(tokens[-1] for tokens in ends),
-        native={tuple(native_words(" ".join(tokens))): form for tokens, form in native.items()},
-        glued=tuple(glued),
-        glued_words=tuple(_spelled(forms["glued_words"])),
-        joins=joins,
-        articles=frozenset(words["articles"]),
-        abbreviations={fold(short): fold(word) for short, word in words["abbreviations"].items()},
-        generic=frozenset(fold(word) for word in words["generic"].split()),
-        not_after={form: frozenset(before) for form, before in words["not_a_form_after"].items()},
-    )
+def _longest_end(words: list[str], least: int, raw: str, region: str) -> tuple[int, str]:
+    t = tables()
+    most = len(words) - least
+    for size in t.lasts[words[-1]]:
+        found = t.ends.get(tuple(words[-size:])) if size <= most else None
+        if found is None:
+            continue
+        if words[-size - 1] in t.not_after.get(found, ()):
+            continue
+        if size == 1 and len(words[-1]) <= _SHORT and not _may_end(found, words[-1], raw, region):
+            continue
+        return size, found
+    return 0, ""
 
 
-def join_words(words: list[str], joins: frozenset[str]) -> list[str]:
-    """Returns the words with "und", "et", "y" and their like made "and", where they stand between two words."""
-    if len(words) < 3 or joins.isdisjoint(words):
-        return words
-    return [words[0], *("and" if word in joins else word for word in words[1:-1]), words[-1]]
+def _may_end(form: str, word: str, raw: str, region: str) -> bool:
+    t = tables()
+    homes = t.at_home.get(form)
+    dotted = word in t.dotted
+    if (homes is None and not dotted) or (region and homes is not None and region in homes):
+        return True
+    if not dotted and not region and form not in t.unsure:
+        return True
+    return _written_as_form(word, raw, comma=not dotted and word not in t.states)
 
 
-def _spelled(section: Mapping[str, Iterable[str]]) -> list[tuple[str, str]]:
-    return [(spelling, form) for form, spellings in section.items() for spelling in spellings]
+def _written_as_form(word: str, raw: str, comma: bool) -> bool:
+    """Returns True for "S.p.A.", "A/S", "SpA", "OÜ", and after a comma or in brackets where that is told to count."""
+    pattern = _BETWEEN.join(map(re.escape, word))
+    found = re.finditer(rf"(?P<sign>[,(]\s*)?(?<![^\W_])(?P<form>{pattern})(?![^\W_])", raw, re.IGNORECASE)
+    match = next(reversed(list(found)), None)
+    if match is None:  # letters with marks, which plain words of English do not have
+        parts = [part for part in raw.split() if tokens_of(part) == [word]]
+        return any(part.isupper() or not part.strip(".,;()").isalpha() for part in parts)
+    form = match["form"]
+    if not form.isalnum() or (comma and match["sign"]):  # dots, a stroke or blanks between the letters
+        return True
+    return not form.islower() and not form.isupper() and not form.istitle()
 
 
-def _one(spelling: str) -> str:
-    return "".join(tokens_of(spelling))
+def _front(words: list[str], raw: str, region: str, forms: list[str]) -> tuple[int, str]:
+    """Returns how many words in front are a legal form, and its id."""
+    t = tables()
+    for size in t.firsts.get(words[0], ()):
+        found = t.fronts.get(tuple(words[:size])) if size < len(words) else None
+        if found is not None and (size > 1 or _may_lead(found, words, raw, region)):
+            return size, found
+    if len(words) < 2:
+        return 0, ""
+    first = raw.split(" ", 1)[0]
+    homes = t.front_at_home.get(words[0], ())
+    if homes and (region in homes or (not region and not first.isascii())):  # "OÜ Tammepuu"
+        return 1, t.front_ids[words[0]]
+    found = t.unsure_fronts.get(words[0])
+    if found is None or forms or words[1] in t.generic or (region and not t.generic.isdisjoint(words[1:])):
+        return 0, ""
+    if words[0] == found == "as" and first.isalpha():  # "As Good As New"; the form is written "A/S"
+        return 0, ""
+    return 1, found
 
 
-def native_words(name: str) -> list[str]:
-    """Returns the words of a name in its own script, case and accents folded, dotted letters joined."""
-    plain = _MARKS.sub("", unicodedata.normalize("NFD", name.casefold())) if _has_marks(name) else name.casefold()
-    plain = re.sub(r"(?<=\w)[.'’\"״](?=\w)", "", plain)
-    return re.findall(r"[^\W_]+(?:[-'’][^\W_]+)*", unicodedata.normalize("NFC", plain))
+def _may_lead(form: str, words: list[str], raw: str, region: str) -> bool:
+    t = tables()
+    homes = t.front_at_home.get(words[0])
+    if homes is None or region in homes:
+        return True
+    if t.generic.isdisjoint(words[1:]) and not region:
+        return True
+    return "." in raw.split(" ", 1)[0]  # "K.K. Yamada", but "KK Sushi"
 
 
-def _has_marks(name: str) -> bool:
-    return any("Ͱ" <= letter <= "Ͽ" or "ἀ" <= letter <= "῿" for letter in name)
+def _regional(forms: list[str], region: str) -> list[str]:
+    names = tables().by_region.get(region) if region else None
+    return [names.get(form, form) for form in forms] if names else forms
 
 
 def strip_native(name: str) -> tuple[str, str]:
     """Returns the name without the legal form of its own script, and the form's id ("" where there is none)."""
-    if not _OTHER_SCRIPT.search(name):
+    if not OTHER_SCRIPT.search(name):
         return name, ""
-    name = _SCRIPT_BORDER.sub(" ", unicodedata.normalize("NFKC", name))
+    name = SCRIPT_BORDER.sub(" ", name)
     bare, form = _strip_glued(name)
-    for ending, word in tables().glued_words:
-        if bare.endswith(ending) and len(bare) > len(ending):
-            bare = f"{bare[: -len(ending)]} {word}"
+    bare = _words_in_english(bare, tables().glued_words)
     if form or bare != name:
         return bare, form
-    words = native_words(_JOINS.sub(" and ", name))
-    table = tables().native
-    for size in range(min(4, len(words) - 1), 0, -1):
-        found = table.get(tuple(words[:size]))
+    return _strip_spaced(name)
+
+
+def in_english(name: str) -> str:
+    """Returns a name in a script without spaces with the common words at its end in English ("삼성전자")."""
+    return _words_in_english(name, tables().glued_english)
+
+
+def _words_in_english(name: str, words: tuple[tuple[str, str], ...]) -> str:
+    for _ in range(4):  # "在线网络技术": one word may stand before another
+        for ending, word in words:
+            place = name.find(f"{ending} ")
+            if name.endswith(ending) and len(name) > len(ending):
+                name = f"{name[: -len(ending)]} {word}"
+                break
+            if place > 0:
+                name = f"{name[:place]} {word}{name[place + len(ending) :]}"
+                break
+        else:
+            break
+    return name
+
+
+def _strip_spaced(name: str) -> tuple[str, str]:
+    words = native_words(with_and(name))
+    t = tables()
+    for size in range(min(t.longest_native, len(words) - 1), 0, -1):
+        found = t.native.get(tuple(words[:size]))
         if found is not None:
             return " ".join(words[size:]), found
-        found = table.get(tuple(words[-size:]))
+        found = t.native.get(tuple(words[-size:]))
         if found is not None:
             return " ".join(words[:-size]), found
     return name, ""
@@ -169,47 +223,10 @@ def _strip_glued(name: str) -> tuple[str, str]:
     return name, form
 
 
-def strip_forms(words: list[str]) -> tuple[list[str], str]:
-    """Returns the words without legal forms at either end, and the id of the form; never without any word left."""
-    words, form = _strip_ends(words)
-    t = tables()
-    for size in (4, 3, 2, 1):
-        if len(words) > size:
-            found = t.fronts.get(tuple(words[:size]))
-            if found is not None:
-                words = words[size:]
-                form = form or found
-                break
-    if form and len(words) > 1 and form in t.fronts_with_form.get(words[0], ()):
-        return words[1:], form
-    if not form and len(words) > 1 and words[0] in t.unsure_fronts and words[1] not in t.generic:
-        return words[1:], t.unsure_fronts[words[0]]
-    return words, form
-
-
-def _strip_ends(words: list[str]) -> tuple[list[str], str]:
-    t = tables()
-    form = ""
-    least = 2 if words and words[0] in t.articles else 1  # "The Limited" keeps its name
-    while len(words) > least and words[-1] in t.lasts:
-        for size in range(min(t.longest, len(words) - least), 0, -1):
-            found = t.ends.get(tuple(words[-size:]))
-            if found is not None:
-                break
-        else:
-            break
-        if words[-size - 1] in t.not_after.get(found, ()):
-            break
-        words = words[:-size]
-        if not form or form in _WEAK:
-            form = found
-    while len(words) > 1 and form and words[-1] == "and":
-        words = words[:-1]
-    return words, form
-
-
 def strip_rare(name: str, words: list[str]) -> tuple[list[str], str]:
     """Returns the words without a form that only the library knows (it knows far more countries), and the form."""
+    if not words or not may_be_rare(name, words, tables()):
+        return words, ""
     from rigour.names.org_types import extract_org_types
 
     low = name.casefold().strip(" .,")
@@ -219,7 +236,12 @@ def strip_rare(name: str, words: list[str]) -> tuple[list[str], str]:
         if not size or size >= len(words) or tuple(tokens) in tables().ends:  # those of our list are judged already
             continue
         if low.endswith(span) and words[-size:] == tokens and words[-size - 1] not in tables().joins:
-            return words[:-size], "_".join(tokens_of(form))
+            return words[:-size], "_".join(tokens_of(form)) or _UNNAMED
         if not low.isascii() and low.startswith(span) and words[:size] == tokens:
-            return words[size:], "_".join(tokens_of(form))
+            return words[size:], "_".join(tokens_of(form)) or _UNNAMED
     return words, ""
+
+
+def may_be_rare(name: str, words: list[str], t: Tables) -> bool:
+    """Returns whether to ask the library: the last word ends one of its spellings, or the script is not Latin."""
+    return words[-1] in t.hints or (not name.isascii() and OTHER_SCRIPT.search(name) is not None)

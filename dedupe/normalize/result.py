@@ -23,13 +23,13 @@ TYPE_KEYS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "middle_name": _NAME,
         "family_name": _NAME,
         "full_name": (*_NAME, "given", "middle", "family"),
-        "company": ("fold", "legal"),
+        "company": ("fold", "legal", "aka", "branch"),
         "email": ("mailbox", "local", "domain", "site", "provider", "role"),
         "phone": ("number", "tail", "extension", "status", "kind", "region"),
         "fax": ("number", "tail", "extension", "status", "kind", "region"),
         "street": ("fold", "number", "unit"),
         "country": ("iso",),
-        "full_address": ("fold", "number", "postal"),
+        "full_address": ("fold", "number", "postal", "street", "unit", "city", "state", "iso"),
         "date": ("iso",),
         "timestamp": ("iso",),
         "url": ("domain",),
@@ -52,6 +52,7 @@ class Context:
     serials: bool = False  # dates: the column holds Excel day numbers
     restrictive: tuple[str, ...] = ()  # consent: the values (casefolded) that forbid; () for the usual ones
     inverted: bool = False  # consent: the column says what is allowed, not what is forbidden
+    case_lost: bool = False  # ids: the column lost its capitals, so ids of 15 characters no longer tell records apart
 
 
 @dataclass(frozen=True, slots=True)
