@@ -178,6 +178,24 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Changed:
+    """The changes of one column, side by side; one of a value that reads differently in two countries stands twice."""
+
+    header: str
+    originals: TextArray
+    clean: TextArray
+    rules: Column  # the names of the rules, joined by ", "
+    rows: IntArray
+
+    def each(self) -> tuple[Change, ...]:
+        """Returns each distinct change once, sorted by original."""
+        rows: dict[tuple[str, str, str], int] = {}
+        for key in zip(self.originals, self.clean, self.rules.texts(), self.rows.tolist(), strict=True):
+            rows[key[:3]] = rows.get(key[:3], 0) + key[3]
+        return tuple(Change(self.header, *key, rows[key]) for key in sorted(rows))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class CleanColumn:
     """One column after normalizing: the clean text, and the keys that matching compares.
 
@@ -193,7 +211,12 @@ class CleanColumn:
     clean: Column
     keys: Mapping[str, Column] = dataclasses.field(default_factory=dict)
     notes: Column | None = None  # per row: space-separated flags such as "placeholder"; "" for none
-    changes: tuple[Change, ...] = ()
+    changed: Changed | None = None  # None: no value was changed
+
+    @property
+    def changes(self) -> tuple[Change, ...]:
+        """Returns each distinct change once, sorted by original."""
+        return self.changed.each() if self.changed is not None else ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -147,7 +147,7 @@ def _walk(job: Job, inputs: Sequence[Input], ruleset: Ruleset, stages: Stages, w
         links=links,
         seconds=dict(stages.seconds),
         rules=ruleset.name,
-        notes=(*(f"{w.file}:{w.line}: {w.message}" for w in ruleset.warnings), *(note for _, note in proposals if note)),
+        notes=(*map(str, ruleset.warnings), *(note for _, note in proposals if note)),
     )
     if writer is not None:
         with stages.stage("write"):
@@ -167,7 +167,8 @@ def _normalized(item: Input, job: Job, stages: Stages, writer: RunWriter | None)
             writer.write("records", rows)
         writer.write("quarantine", tabulate.quarantine_rows(item.file.quarantine))
         writer.write("notices", tabulate.notice_rows(item.file.notices))
-        writer.write("changes", tabulate.change_rows(clean))
+        for changes in tabulate.change_rows(clean):
+            writer.write("changes", changes)
     return _Part(item, ordered, clean, ids)
 
 

@@ -13,7 +13,6 @@ from dedupe.inputs import Input
 from dedupe.match.matching import DUPLICATE, MatchResult
 from dedupe.model import IntArray, Notice, Proposal, Validation
 
-
 #: Blocking rules that are named where pairs were left out.
 _WORST = 3
 

@@ -98,21 +98,30 @@ def notice_rows(notices: Sequence[Notice]) -> pa.Table:
     )
 
 
-def change_rows(table: CleanTable) -> pa.Table:
-    """Returns the rows of `changes`, in a fixed order."""
-    changes = [change for column in table.columns for change in column.changes]
-    changes.sort(key=lambda c: (c.header, c.original, c.clean))
-    return pa.table(
-        {
-            "object": _same(table.object, len(changes)),
-            "source": _same(table.source, len(changes)),
-            "header": _texts([c.header for c in changes]),
-            "original": _texts([c.original for c in changes]),
-            "clean": _texts([c.clean for c in changes]),
-            "rule": _texts([c.rule for c in changes]),
-            "rows": pa.array([c.rows for c in changes], pa.int64()),
-        }
-    )
+def change_rows(table: CleanTable) -> Iterator[pa.Table]:
+    """Yields the rows of `changes`, a column at a time, in a fixed order."""
+    changed = [column.changed for column in table.columns if column.changed is not None]
+    for item in sorted(changed, key=lambda item: item.header):
+        told = pa.table(
+            {
+                "original": _texts(item.originals),
+                "clean": _texts(item.clean),
+                "rule": _texts(item.rules.values).take(pa.array(item.rules.codes)),
+                "rows": pa.array(item.rows),
+            }
+        )
+        names = ["original", "clean", "rule"]
+        once = told.group_by(names, use_threads=False).aggregate([("rows", "sum")])
+        once = once.sort_by([(name, "ascending") for name in names])
+        yield pa.table(
+            {
+                "object": _same(table.object, len(once)),
+                "source": _same(table.source, len(once)),
+                "header": _same(item.header, len(once)),
+                **{name: once[name] for name in names},
+                "rows": once["rows_sum"],
+            }
+        )
 
 
 def finding_rows(table: CleanTable, ids: IntArray, batches: Sequence[FindingBatch]) -> Iterator[pa.Table]:

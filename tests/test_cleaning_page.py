@@ -13,7 +13,7 @@ from dedupe.normalize.address import read_address
 from dedupe.normalize.company import read_company
 from dedupe.normalize.person import read_name
 from dedupe.normalize.result import Context
-from dedupe.normalize.table import normalize_values
+from dedupe.normalize.values import normalize_values
 
 PAGE = Path(__file__).parents[1] / "docs" / "cleaning.md"
 Row = Mapping[str, str]
@@ -51,7 +51,7 @@ def _vocabulary(values: list[str]) -> object:
 
 def clean(row: Row) -> tuple[object, object]:
     found = normalize_values(row["type"], [row["before"]], [Context(region=row["country"])])
-    return found.clean[0], row["after"]
+    return found.texts([row["before"]])[0], row["after"]
 
 
 def names(row: Row) -> tuple[object, object]:
@@ -79,7 +79,7 @@ CHECKS: Mapping[str, Callable[[Row], tuple[object, object]]] = {
 }
 
 
-@pytest.mark.parametrize("row", list(rows("damage")), ids=lambda row: f"{row['kind']} {ascii(row['before'])}")
+@pytest.mark.parametrize("row", list(rows("damage")), ids=lambda row: f"{row['kind']} {row['before']!a}")
 def test_damage_is_told_as_the_page_says(row: Row) -> None:
     right, told = damage(row)
     assert right, told

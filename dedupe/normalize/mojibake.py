@@ -34,6 +34,7 @@ MOST_TIMES = 2
 
 #: What double-byte encodings make of UTF-8: whatever is written with these is tried, the bytes are not to be seen.
 _DOUBLE = re.compile("[\u3400-\u9fff\uff61-\uff9f\u3000-\u30ff]")
+_TWO = re.compile("[^\x00-\x7f]{2}")
 _LEADS, _TRAILS = range(0xC2, 0xF5), range(0x80, 0xC0)
 #: Signs that stand behind a word in sound text: the é of "CAFÉ™" and the sign behind it are bytes of UTF-8 by accident.
 _BEHIND_WORDS = frozenset("’”“‘…–—™®©º°ª»›†, \u00a0")
@@ -119,8 +120,13 @@ def as_western(value: str) -> str:
 
 
 def may_be_damaged(value: str) -> bool:
-    """Returns whether the value holds a pair of characters that could be two bytes of UTF-8, by a single search."""
-    return _pairs().search(value) is not None or _DOUBLE.search(value) is not None
+    """Returns whether the value holds a pair of characters that could be two bytes of UTF-8.
+
+    A letter with an accent among plain ones, as nearly all Latin text has them, is let through by the first look.
+    """
+    if _TWO.search(value) is not None and _pairs().search(value) is not None:
+        return True
+    return _DOUBLE.search(value) is not None
 
 
 @cache

@@ -6,11 +6,8 @@ Every street that is taken here comes out as the long way has it; a test holds b
 from __future__ import annotations
 
 import re
-import unicodedata
 from functools import cache
 from typing import NamedTuple
-
-from anyascii import anyascii
 
 from dedupe.normalize.address_words import Kind, address_words
 from dedupe.normalize.street_words import canonical_street
@@ -47,14 +44,6 @@ _ANY = (
     Kind.UNIT | Kind.SIDE | Kind.AFTER_UNIT | Kind.BUILDING | Kind.BLOCK | Kind.PLOT | Kind.FLOOR | Kind.GROUND
     | Kind.NUMBER | Kind.NO_NUMBER | Kind.BOX | Kind.CARE
 )  # fmt: skip
-#: Letters of Latin script in ASCII, each by itself; those that stand for several letters go the long way.
-_LATIN = {code: str(anyascii(unicodedata.normalize("NFKC", chr(code)))) for code in range(0xC0, 0x250)}
-
-
-def fold_latin(text: str) -> str:
-    """Returns what `fold` returns, faster for tidied text of Latin letters."""
-    plain = text if text.isascii() else text.translate(_LATIN)
-    return fold(plain if plain.isascii() else text)
 
 
 def quick_street(text: str) -> Street | None:
@@ -68,7 +57,7 @@ def quick_street(text: str) -> Street | None:
         return None
     if ("." in name and _DOTTED.search(name)) or ("-" in name and (" -" in name or "- " in name or "--" in name)):
         return None
-    tokens = fold_latin(name).split()
+    tokens = fold(name).split()
     if back and tokens and tokens[-1] in _NUMBER_WORDS:
         tokens.pop()  # "Str. Lungă nr. 5"
     if not tokens or not _ordinary(tokens, front, back):

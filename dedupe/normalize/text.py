@@ -152,6 +152,8 @@ _GONE = re.compile(f"['`]|{_INVISIBLE.pattern}")
 _ASCII: dict[int, str | None] = {
     code: chr(code).lower() if chr(code).isalnum() else None if _GONE.match(chr(code)) else " " for code in range(128)
 }
+#: Letters of Latin script in ASCII, each by itself.
+_LATIN = {code: str(anyascii(unicodedata.normalize("NFKC", chr(code)))) for code in range(0xC0, 0x250)}
 # "ae", "oe", "ue" stand for umlauts inside a word; not at its end (Joe), "ue" not after a vowel or q (Bauer, Quentin).
 _DIGRAPH = re.compile(r"([ao])e(?=[a-z])|(?<![aeiouq])ue(?=[a-z])")
 
@@ -161,8 +163,12 @@ def fold(value: str) -> str:
 
     Diacritics are folded, other scripts transliterated, "ae", "oe", "ue" inside a word made one with ä, ö, ü.
     """
-    if value.isascii() and "&" not in value and "_x" not in value:
-        return _fold_ascii(value)
+    if "&" not in value and "_x" not in value:
+        if value.isascii():
+            return _fold_ascii(value)
+        plain = value.translate(_LATIN)
+        if plain.isascii() and not may_be_damaged(value):
+            return _fold_ascii(plain)
     return fold_slow(value)
 
 

@@ -72,10 +72,11 @@ def compare(path: str, runs: int) -> None:
     print("| what | seconds | peak MiB | rows | stages |")
     print("| --- | --- | --- | --- | --- |")
     for _ in range(runs):
-        for name in times:
+        for name, seconds in times.items():
             result, peak = watched([sys.executable, str(HERE), "--child", name, "--file", path])
-            times[name].append(result["seconds"])
-            print(f"| {name} | {result['seconds']:.2f} | {peak} | {result['rows']:,} | {result['stages']} |", flush=True)
+            seconds.append(result["seconds"])
+            told = f"{result['seconds']:.2f} | {peak} | {result['rows']:,} | {result['stages']}"
+            print(f"| {name} | {told} |", flush=True)
     ratio = statistics.median(times["dedupe"]) / statistics.median(times["pandas"])
     print(f"\nreading and normalizing takes {ratio:.1f} times what pandas takes to read\n", flush=True)
 
@@ -172,23 +173,23 @@ def tasks(path: str) -> list[tuple[str, str, Sequence[str], Sequence[Any]]]:
     rules, _ = rules_for(file.table)
     ordered = in_order(file.table, rules.id_header)
     found: list[tuple[str, str, Sequence[str], Sequence[Any]]] = []
-    original = table._run
+    original = table.started
 
     def noting(rule: Any, values: list[str], contexts: Sequence[Any], pool: Any) -> Any:
         found.append((rule.field, rule.type, values, contexts))
         return original(rule, values, contexts, pool)
 
-    table._run = noting
+    table.started = noting
     try:
         table.normalize_table(ordered.table, rules, ordered.crm_ids)
     finally:
-        table._run = original
+        table.started = original
     return found
 
 
 def normalizer(kind: str) -> Callable[..., object]:
     """Returns the function that normalizes a type."""
-    from dedupe.normalize.table import MODULES
+    from dedupe.normalize.values import MODULES
 
     found: Callable[..., object] = importlib.import_module(f"dedupe.normalize.{MODULES[kind]}").normalize
     return found

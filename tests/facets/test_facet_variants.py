@@ -94,7 +94,12 @@ def test_every_value_is_in_one_cluster_at_most_whatever_the_order(counts: dict[s
 @given(st.text(max_size=20))
 def test_values_that_agree_under_a_safe_key_are_always_joined(text: str) -> None:
     other = f" {text.upper()}."
-    if script(text) == script(other) and fingerprint(text) and fingerprint(text) == fingerprint(other) and text != other:
+    if (
+        script(text) == script(other)
+        and fingerprint(text)
+        and fingerprint(text) == fingerprint(other)
+        and text != other
+    ):
         assert len(find_variants({text: 2, other: 1}, ("spelling",))) == 1
 
 

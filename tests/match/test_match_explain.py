@@ -37,7 +37,7 @@ def run() -> tuple[CleanTable, ObjectRules, MatchResult]:
 def pair_of(clean: CleanTable, one: int, two: int) -> CleanTable:
     rows = np.array([one, two])
     columns = tuple(
-        dataclasses.replace(c, raw=c.raw.take(rows), clean=c.clean.take(rows), notes=None, changes=(),
+        dataclasses.replace(c, raw=c.raw.take(rows), clean=c.clean.take(rows), notes=None, changed=None,
                             keys={name: key.take(rows) for name, key in c.keys.items()}) for c in clean.columns
     )  # fmt: skip
     raw = tuple(column.take(rows) for column in clean.raw)

@@ -7,8 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dedupe.normalize.address import _long_street, parse_street
-from dedupe.normalize.street_quick import fold_latin, quick_street
-from dedupe.normalize.text import fold, tidy
+from dedupe.normalize.street_quick import quick_street
+from dedupe.normalize.text import tidy
 from dedupe.ruleset.data import load_words
 
 WORDS = (
@@ -45,10 +45,3 @@ def test_no_listed_word_is_taken_for_a_name_by_the_fast_way_alone(word: str) -> 
     for text in (f"12 Main St {word}", f"{word} 12", f"Lange Gasse {word} 5", f"{word} Main St 5", f"12 {word} St"):
         clean = tidy(text)[0]
         assert parse_street(clean) == _long_street(clean, ""), clean
-
-
-@given(st.text(st.characters(max_codepoint=0x24F), max_size=20))
-def test_latin_letters_fold_as_any_others(text: str) -> None:
-    clean = tidy(text)[0]
-    if all(character.isalpha() or character in " .-" for character in clean):
-        assert fold_latin(clean) == fold(clean)

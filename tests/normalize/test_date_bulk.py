@@ -5,7 +5,8 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dedupe.normalize import date, table
+from dedupe.normalize import date
+from dedupe.normalize import values as room
 from dedupe.normalize.result import Context
 
 STAMPS = st.datetimes().map(lambda moment: moment.isoformat() + "Z")
@@ -25,10 +26,9 @@ TEXTS = st.one_of(
 
 @given(st.lists(TEXTS, max_size=12), st.booleans())
 def test_all_at_once_and_one_by_one_agree(texts: list[str], in_bulk: bool) -> None:
-    values = texts + ["2024-05-01T10:00:00.000Z"] * (table.BULK_FROM if in_bulk else 0)
-    contexts = [Context()] * len(values)
-    found = table.normalize_values("timestamp", values, contexts)
-    for k, value in enumerate(values):
-        one = date.normalize(value, Context(), "timestamp")
-        told = (found.clean[k], found.keys[0][k], found.rules[k], found.notes[k])
-        assert told == (one.value, one.keys.get("iso", ""), one.rules, one.notes)
+    values = texts + ["2024-05-01T10:00:00.000Z"] * (room.BULK_FROM if in_bulk else 0)
+    found = room.normalize_values("timestamp", values, [Context()] * len(values))
+    told = zip(found.texts(values), found.keys[0].items(), found.rules.items(), found.notes.items(), strict=True)
+    for value, one in zip(values, told, strict=True):
+        alone = date.normalize(value, Context(), "timestamp")
+        assert one == (alone.value, alone.keys.get("iso", ""), alone.rules, alone.notes)

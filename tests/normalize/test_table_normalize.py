@@ -8,9 +8,10 @@ import numpy as np
 import pytest
 
 from dedupe.model import Change, CleanTable, Column, Table
-from dedupe.normalize import table as room
+from dedupe.normalize import values as room
 from dedupe.normalize.result import TYPE_KEYS
-from dedupe.normalize.table import MODULES, normalize_table
+from dedupe.normalize.table import normalize_table
+from dedupe.normalize.values import MODULES
 from dedupe.ruleset.effective import FIELD_TYPES, FieldRule, ObjectRules
 
 HEADERS = ("Id", "First", "Last", "Phone", "State", "OtherState", "Country", "OtherCountry", "Born", "Sum", "Loose")

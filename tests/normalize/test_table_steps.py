@@ -221,7 +221,7 @@ def test_conditions_see_the_values_before_any_step() -> None:
 
 
 def test_steps_do_not_depend_on_the_order_of_rows_or_processes(monkeypatch: pytest.MonkeyPatch) -> None:
-    from dedupe.normalize import table as room
+    from dedupe.normalize import values as room
 
     columns = {"A": [f"x{k % 7} y" for k in range(90)], "B": [str(k % 3) for k in range(90)]}
     steps = (

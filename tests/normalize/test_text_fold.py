@@ -76,6 +76,12 @@ def test_the_short_way_for_ascii_agrees_with_the_long_one(text: str) -> None:
 
 
 @settings(deadline=None)  # the first value of a run loads the word lists
+@given(st.text(st.one_of(st.characters(max_codepoint=0x24F), st.sampled_from("ÃÂâ©¼¤ŠŁ™€ \u0301\u200b"))))
+def test_the_short_way_for_latin_agrees_with_the_long_one(text: str) -> None:
+    assert fold(text) == fold_slow(text)
+
+
+@settings(deadline=None)  # the first value of a run loads the word lists
 @given(st.text(st.characters(max_codepoint=126, min_codepoint=32)))
 def test_fold_of_ascii_keeps_letters_and_digits_in_order(text: str) -> None:
     """An oracle without tables: nothing but an "e" that stood for an umlaut may be lost."""
