@@ -218,14 +218,17 @@ def infer_order(values: Sequence[str]) -> str:
     return "ymd" if counts["ymd"] else ""
 
 
-def mostly_serials(values: Sequence[str]) -> bool:
-    """Returns whether the column holds Excel day numbers: most of its values are numbers that mean 1919 to 2099."""
+def mostly_serials(values: Sequence[str], others: int = 0) -> bool:
+    """Returns whether a column holds Excel day numbers: most of its values are numbers that mean 1919 to 2099.
+
+    `others` is the number of values of the column that are none and were left out.
+    """
     filled = [value for value in values if value.strip()]
     serials = 0
     for value in filled:
         match = _SERIAL.match(value.strip())
         serials += bool(match and _SERIALS[0] <= int(match[1]) <= _SERIALS[1])
-    return bool(filled) and serials >= _SERIAL_SHARE * len(filled)
+    return bool(filled) and serials >= _SERIAL_SHARE * (len(filled) + others)
 
 
 def _iso(year: str, month: str, day: str) -> str:

@@ -13,7 +13,7 @@ from dedupe.normalize import date, identifier
 from dedupe.normalize.conditions import fields_of, rows_where
 from dedupe.normalize.result import TYPE_KEYS, Context
 from dedupe.normalize.steps import Holds, Stepped, apply_step, stepped
-from dedupe.normalize.values import Numbered, Results, normalize_values, processes, started
+from dedupe.normalize.values import BULK_FROM, Numbered, Results, normalize_values, processes, started
 from dedupe.ruleset.effective import CleanStep, FieldRule, ObjectRules
 
 #: Types that read differently from country to country, so that a value is looked at once per country.
@@ -191,10 +191,13 @@ def _with_steps(
 def _context(task: _Task, raw: Column) -> Context:
     if task.rule.type in ("date", "timestamp"):
         values = raw.values.tolist()
-        if not task.rule.date_order and all(value[4:5] == "-" and value[:4].isdigit() for value in values if value):
-            return Context()  # as systems write them: there is no order to find
-        order = task.rule.date_order or date.infer_order(values)
-        return Context(order=order, serials=date.mostly_serials(values))
+        if len(values) >= BULK_FROM:  # what systems wrote says nothing about how people typed the others
+            typed = [value for value, day in zip(values, date.days_of_stamps(values), strict=True) if not day]
+        else:
+            typed = values
+        stamps = len(values) - len(typed)
+        order = task.rule.date_order or date.infer_order(typed) or ("ymd" if stamps and typed else "")
+        return Context(order=order, serials=date.mostly_serials(typed, stamps))
     if task.rule.type in ("identifier", "reference"):
         return Context(case_lost=identifier.lost_case(raw.values.tolist()))
     if task.rule.type == "consent":

@@ -62,34 +62,30 @@ class Numbered(Generic[T]):
     @staticmethod
     def of(items: Iterable[T]) -> Numbered[T]:
         """Returns the items, numbered in order of first appearance."""
-        seen = _Numbering[T]()
-        numbers = np.fromiter(map(seen.__getitem__, items), dtype=np.int32)
-        return Numbered(numbers, list(seen))
+        items = list(items)
+        values = list(dict.fromkeys(items))
+        if len(values) == len(items):  # nothing twice: there is nothing to look up
+            return Numbered(np.arange(len(items), dtype=np.int32), values)
+        index = dict(zip(values, range(len(values)), strict=True))
+        return Numbered(np.fromiter(map(index.__getitem__, items), dtype=np.int32, count=len(items)), values)
 
     @staticmethod
     def joined(parts: Sequence[Numbered[T]]) -> Numbered[T]:
         """Returns the parts one behind the other."""
         if len(parts) == 1:
             return parts[0]
-        seen = _Numbering[T]()
-        numbers = []
+        whole = Numbered.of(value for part in parts for value in part.values)
+        numbers, start = [], 0
         for part in parts:
-            own = np.fromiter(map(seen.__getitem__, part.values), dtype=np.int32, count=len(part.values))
+            own = whole.numbers[start : start + len(part.values)]
+            start += len(part.values)
             numbers.append(own[part.numbers] if len(own) else part.numbers)
-        return Numbered(np.concatenate(numbers) if numbers else np.empty(0, dtype=np.int32), list(seen))
+        return Numbered(np.concatenate(numbers) if numbers else np.empty(0, dtype=np.int32), whole.values)
 
     def items(self) -> list[T]:
         """Returns the list in full."""
         values = self.values
         return [values[number] for number in self.numbers.tolist()]
-
-
-class _Numbering(dict[T, int]):
-    """Numbers items in order of first appearance; one seen before costs one look-up in C."""
-
-    def __missing__(self, item: T) -> int:
-        number = self[item] = len(self)
-        return number
 
 
 @dataclass(frozen=True, slots=True, eq=False)
