@@ -71,11 +71,13 @@ class Column:
 
     def compact(self) -> Column:
         """Returns the same texts with unused values dropped and codes numbered in order of first appearance."""
-        used, first, inverse = np.unique(self.codes, return_index=True, return_inverse=True)
-        order = np.argsort(first, kind="stable")
-        rank = np.empty(len(used), dtype=np.int32)
-        rank[order] = np.arange(len(used), dtype=np.int32)
-        return Column(rank[inverse.reshape(-1)], self.values[used[order]])
+        rows = np.arange(len(self.codes))
+        first = np.zeros(len(self.values), dtype=np.int64)
+        first[self.codes[::-1]] = rows[::-1]  # of several rows with one value the first is written last
+        order = self.codes[first[self.codes] == rows]
+        rank = np.zeros(len(self.values), dtype=np.int32)
+        rank[order] = np.arange(len(order), dtype=np.int32)
+        return Column(rank[self.codes], self.values[order])
 
     def counts(self) -> IntArray:
         """Returns how many rows hold each value, in the order of `values`."""
