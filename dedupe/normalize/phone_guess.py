@@ -18,7 +18,7 @@ _PLUS_LOST, _PLUS_LOST_BARE = 0.3, 1.0
 _UNSEEN = 0.002
 _LEAST_INTERNATIONAL = 10
 #: What the best guess must be worth among all guesses.
-_SURE_ENOUGH = 0.6
+_SURE_ENOUGH = 0.85
 
 
 _LIKELIHOODS = {
