@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from dedupe.model import MULTI
 from dedupe.normalize.phone_placeholder import stands_for_nothing
@@ -18,25 +18,25 @@ KEYS = ("number", "tail", "extension", "status", "kind", "region")
 #: Notes of readings that are likely, not certain: the text stays as it stood.
 LIKELY = "repairable"
 
-_TAIL = 8
+TAIL = 8
 _MIN_DIGITS = 7
 _SHORTEST = 6  # possible numbers with fewer digits are fragments, or 112
 
 # --- the fast way: one number in plain digits, valid as it stands ---
 
-_PLAIN = re.compile(r"\+?[0-9(][0-9 ()./-]*[0-9]").fullmatch
+PLAIN = re.compile(r"\+?[0-9(][0-9 ()./-]*[0-9]").fullmatch
 #: What stands around most of the others: a label before, an extension or a name in brackets behind.
 _DRESSED = re.compile(
     r"(?:[Tt]el[.:]? |[Pp]hone:? |[Mm]ob(?:ile)?[.:]? )?(?![1-4] ?[.:)])(\+?[0-9(][0-9 ()./-]*[0-9])"
     r"(?: ?(?:x|ext\.?) ?([0-9]{1,6})|( \([^\W\d_]{2,}\)))?"
 ).fullmatch
-_SIGNS = b"+ ()./-"
+SIGNS = b"+ ()./-"
 _LONGEST_SLASHED = 13  # with more digits a slash may stand between two numbers
-_LONGEST = 17
-_LONGEST_UNKNOWN = 13
+LONGEST = 17
+LONGEST_UNKNOWN = 13
 _KEEPS_ZERO = ("+39", "+378", "+379")  # Italy's zero belongs to the number
 #: Ends of numbers that may be placeholders; those take the long way.
-_SUSPECT = frozenset(
+SUSPECT = frozenset(
     [digit * 4 for digit in "0123456789"]
     + ["0123", "1234", "2345", "3456", "4567", "5678", "6789", "7890", "3210", "4321", "5432", "6543", "7654", "8765"]
     + ["9876", "0987"]
@@ -49,7 +49,7 @@ def normalize(value: str, context: Context = Context(), field_type: str = "phone
     A national number without a known region is never guessed at: its key is "~" and the digits. What is only likely
     (letters for digits, a country code twice) leaves the text as it stood, with the note "repairable".
     """
-    if _PLAIN(value):
+    if PLAIN(value):
         quick = _quick(value, context.region)
     else:
         quick = _undressed(value, context.region)
@@ -58,25 +58,25 @@ def normalize(value: str, context: Context = Context(), field_type: str = "phone
 
 def _quick(value: str, region: str) -> Clean | None:
     """Returns what `slowly` returns for a number that is read at first sight, None for all that needs more care."""
-    digits = _bare(value)
+    digits = bare(value)
     if digits is None:
         return None
     if value[0] != "+" and territory(region) is None and not digits.startswith(("00", "011")):
-        keys = {"number": f"~{digits}", "tail": digits[-_TAIL:], "status": "possible"}
-        return Clean(value, keys, notes=("no_region",)) if len(digits) <= _LONGEST_UNKNOWN else None
+        keys = {"number": f"~{digits}", "tail": digits[-TAIL:], "status": "possible"}
+        return Clean(value, keys, notes=("no_region",)) if len(digits) <= LONGEST_UNKNOWN else None
     found = _valid(value, digits, region)
     if found is None:
-        return _not_valid(value, digits, region)
+        return not_valid(value, digits, region)
     number, national, kind, country, doubt = found
-    keys = {"number": number, "tail": national[-_TAIL:], "status": "valid", "kind": kind, "region": country}
+    keys = {"number": number, "tail": national[-TAIL:], "status": "valid", "kind": kind, "region": country}
     if doubt:
         return Clean(value, keys if country else _filled(keys), (), (LIKELY, doubt))
     return Clean(number, keys if country else _filled(keys), () if number == value else ("e164",))
 
 
-def _not_valid(value: str, digits: str, region: str) -> Clean | None:
+def not_valid(value: str, digits: str, region: str) -> Clean | None:
     """Returns what `slowly` returns for a plain number that takes a second reading, or has none that is valid."""
-    if len(digits) > _LONGEST_UNKNOWN or "/" in value:  # two numbers, perhaps
+    if len(digits) > LONGEST_UNKNOWN or "/" in value:  # two numbers, perhaps
         return None
     number = judged(value, region, "", ())
     return _finished(value, (), Cell((number,), True, number.notes)) if number is not None else None
@@ -84,26 +84,37 @@ def _not_valid(value: str, digits: str, region: str) -> Clean | None:
 
 def _undressed(value: str, region: str) -> Clean | None:
     """Returns what `slowly` returns for a valid number with an extension, a label before it or a name behind it."""
-    match = _DRESSED(value)
-    if match is None or "  " in value or not (value.isascii() or tidy(value) == (value, ())):
+    parts = undressed(value)
+    digits = bare(parts[0]) if parts is not None else None
+    if parts is None or digits is None:
         return None
-    text, extension, name = match.groups()
-    digits = _bare(text)
-    if digits is None or (extension and ("/" in text or (digits + extension)[-4:] in _SUSPECT)):
-        return None
+    text, extension, name = parts
     found = _valid(text, digits, region)
     if found is None:
         return None
     number, national, kind, country, doubt = found
     if doubt:
         return None
-    keys = {"number": number, "tail": national[-_TAIL:], "extension": extension or "", "status": "valid"}
+    keys = {"number": number, "tail": national[-TAIL:], "extension": extension, "status": "valid"}
     keys |= {"kind": kind, "region": country}
     clean = f"{number} ext. {extension}" if extension else number
     return Clean(clean, _filled(keys), () if clean == value else ("e164",), ("extra_text",) if name else ())
 
 
-def _bare(text: str) -> str | None:
+def undressed(value: str) -> tuple[str, str, str] | None:
+    """Returns the plain number of a text, its extension and the name behind it; None for what needs more care."""
+    match = _DRESSED(value)
+    if match is None or "  " in value or not (value.isascii() or tidy(value) == (value, ())):
+        return None
+    text, extension, name = match.groups("")
+    if extension:
+        digits = bare(text)
+        if digits is None or "/" in text or (digits + extension)[-4:] in SUSPECT:
+            return None
+    return text, extension, name
+
+
+def bare(text: str) -> str | None:
     """Returns the digits of a plain text; None if it may be a placeholder, several numbers, or a spreadsheet's."""
     if "  " in text or text.endswith(".0"):
         return None
@@ -111,8 +122,8 @@ def _bare(text: str) -> str | None:
         if text[0] != "+" or text.startswith(_KEEPS_ZERO) or text.startswith("+("):
             return None
         text = text.replace("(0)", "", 1)
-    digits = text.encode().translate(None, _SIGNS).decode()
-    if not 7 <= len(digits) <= _LONGEST or digits[-4:] in _SUSPECT:
+    digits = text.encode().translate(None, SIGNS).decode()
+    if not 7 <= len(digits) <= LONGEST or digits[-4:] in SUSPECT:
         return None
     return None if "/" in text and len(digits) > _LONGEST_SLASHED else digits
 
@@ -149,8 +160,7 @@ def _filled(keys: dict[str, str]) -> dict[str, str]:
 # --- the long way ---
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(NamedTuple):
     """The numbers of a cell, and what was seen beside them."""
 
     numbers: tuple[Number, ...]
@@ -271,8 +281,8 @@ def _row(number: Number) -> tuple[str, ...]:
     if number.status == "possible" and len(number.national) < _SHORTEST:
         return "", "", number.extension, "possible", "", number.region
     if number.status in ("valid", "possible"):
-        tail = number.national[-_TAIL:]
+        tail = number.national[-TAIL:]
         return number.e164, tail, number.extension, number.status, number.kind, number.region
     known = number.digits if len(number.digits) >= _MIN_DIGITS else ""
     status = "possible" if number.status == "unknown" else "invalid"  # without a region nobody can say more
-    return f"~{known}" if known else "", known[-_TAIL:], number.extension, status, "", ""
+    return f"~{known}" if known else "", known[-TAIL:], number.extension, status, "", ""

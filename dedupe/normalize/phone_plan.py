@@ -41,19 +41,37 @@ class Style(NamedTuple):
     needs_zero: bool
 
 
+def _no_number(number: str) -> None:
+    """Returns None: there are no numbers of this length."""
+
+
+class _Matchers(dict[int, _Match]):
+    """Expressions by length, each compiled when it is first asked for."""
+
+    def __init__(self, compiled: Callable[[int], _Match]) -> None:
+        super().__init__()
+        self._compiled = compiled
+
+    def __missing__(self, length: int) -> _Match:
+        match = self[length] = self._compiled(length)
+        return match
+
+
 class Territory:
     """The plan of one region."""
 
     __slots__ = (
-        "_by_length",
         "_meta",
         "code",
         "foreign",
+        "foreign_digits",
         "general",
         "leading",
         "local",
+        "matchers",
         "possible",
         "prefix",
+        "prefix_digits",
         "styles",
         "trunk",
         "zero_lengths",
@@ -61,16 +79,21 @@ class Territory:
 
     def __init__(self, meta: Any) -> None:
         self._meta = meta
-        self._by_length: dict[int, _Match | None] = {}
+        #: By length, one expression for all kinds of numbers; the name of its group is the kind.
+        self.matchers = _Matchers(self._compiled)
         self.code = str(meta.country_code)
         general = meta.general_desc
         self.general: _Match = re.compile(general.national_number_pattern or "(?!)").fullmatch
         self.possible = frozenset(general.possible_length)
         self.local = frozenset(general.possible_length_local_only)
         self.foreign: _Match = re.compile(meta.international_prefix or "(?!)").match
+        #: What every number dialled abroad begins with, as far as that is nothing but digits; "" where it is a pattern.
+        self.foreign_digits = _literal(meta.international_prefix)
         self.prefix: _Match | None = (
             re.compile(meta.national_prefix_for_parsing).match if meta.national_prefix_for_parsing else None
         )
+        #: The prefix where it is nothing but digits, "" where it is a pattern or there is none.
+        self.prefix_digits = _literal(meta.national_prefix_for_parsing)
         self.trunk = meta.national_prefix or ""
         forms = [(*_zero(form), _lengths(form.pattern)) for form in meta.number_format]
         zero = self.trunk == "0"
@@ -99,21 +122,14 @@ class Territory:
 
     def kind(self, number: str) -> str:
         """Returns the kind of a national number, "" if it is in no range that has been given out."""
-        length = len(number)
-        try:
-            match = self._by_length[length]
-        except KeyError:
-            match = self._by_length[length] = self._compiled(length)
-        if match is None:
-            return ""
-        found = match(number)
+        found = self.matchers[len(number)](number)
         return str(found.lastgroup) if found is not None else ""
 
-    def _compiled(self, length: int) -> _Match | None:
+    def _compiled(self, length: int) -> _Match:
         """Returns one expression for all kinds of numbers of this length; the name of its group is the kind."""
         meta, general = self._meta, self._meta.general_desc
         if not _fits(general, length):
-            return None
+            return _no_number
         parts = [
             f"(?P<{kind}>{getattr(meta, name).national_number_pattern})"
             for kind, name in _SPECIAL.items()
@@ -124,11 +140,12 @@ class Territory:
         if meta.same_mobile_and_fixed_line_pattern:
             parts += [f"(?P<fixed_or_mobile>{fixed})"] if fixed else []
         else:
-            parts += [f"(?P<fixed_or_mobile>(?=(?:{fixed})\\Z)(?:{mobile}))"] if fixed and mobile else []
+            short, long = sorted((fixed, mobile), key=len)  # numbers of the long one are then told by one look at it
+            parts += [f"(?P<fixed_or_mobile>(?=(?:{short})\\Z)(?:{long}))"] if fixed and mobile else []
             parts += [f"(?P<fixed>{fixed})"] if fixed else []
             parts += [f"(?P<mobile>{mobile})"] if mobile else []
         if not parts:
-            return None
+            return _no_number
         return re.compile(f"(?=(?:{general.national_number_pattern})\\Z)(?:{'|'.join(parts)})").fullmatch
 
     def has_length(self, number: str) -> bool:
@@ -153,6 +170,10 @@ class Territory:
         return number if self.general(number) and not self.general(stripped) else stripped
 
 
+def _literal(pattern: str | None) -> str:
+    return pattern if pattern is not None and pattern.isdecimal() else ""
+
+
 def _zero(form: Any) -> tuple[bool, bool]:
     """Returns whether a zero may, and whether it must, stand before numbers of a format."""
     zero = (form.national_prefix_formatting_rule or "").lstrip("(").startswith("0")
@@ -175,7 +196,7 @@ def _fits(desc: Any, length: int) -> bool:
     return not desc.possible_length or length in desc.possible_length
 
 
-class _Plan:
+class Plan:
     """The territories that share a country code; the first is the main one."""
 
     __slots__ = ("main", "members", "regions", "single")
@@ -215,14 +236,14 @@ def _codes() -> dict[str, tuple[str, ...]]:
 
 
 @cache
-def _plan(code: str) -> _Plan:
+def plan_of(code: str) -> Plan:
     from phonenumbers import PhoneMetadata
 
     regions = _codes()[code]
     known = [(r, m) for r in regions if (m := PhoneMetadata.metadata_for_region_or_calling_code(int(code), r))]
     names = tuple("" if region == "001" else region for region, _ in known)
     members = tuple(Territory(meta) if region == "001" else _must(region) for region, meta in known)
-    return _Plan(names, members)
+    return Plan(names, members)
 
 
 @cache
@@ -242,12 +263,12 @@ def _must(region: str) -> Territory:
 
 def judge(code: str, number: str) -> Verdict:
     """Returns what the plan of the country code says about a national number."""
-    return _plan(code).judge(number)
+    return plan_of(code).judge(number)
 
 
 def valid_kind(code: str, number: str) -> tuple[str, str]:
     """Returns region and kind of a national number, the kind "" if it is not valid."""
-    return _plan(code).find(number)
+    return plan_of(code).find(number)
 
 
 def split_code(digits: str) -> tuple[str, str] | None:
@@ -267,7 +288,7 @@ def parse_international(digits: str) -> tuple[str, str] | None:
     if found is None:
         return None
     code, number = found
-    return _dialled(code, number, _plan(code).main)
+    return dialled(code, number, plan_of(code).main)
 
 
 def parse_national(digits: str, region: str) -> tuple[str, str] | None:
@@ -284,16 +305,11 @@ def parse_national(digits: str, region: str) -> tuple[str, str] | None:
     if digits.startswith(home.code):
         rest = home.without_prefix(digits[len(home.code) :])
         if (not home.general(digits) and home.general(rest)) or home.is_too_long(digits):
-            main = _plan(home.code).main
-            return _dialled(home.code, rest, home if _is_main(home, main) else main)
-    return _dialled(home.code, digits, home)
+            return dialled(home.code, rest, plan_of(home.code).main)
+    return dialled(home.code, digits, home)
 
 
-def _is_main(home: Territory, main: Territory) -> bool:
-    return home is main
-
-
-def _dialled(code: str, number: str, plan: Territory) -> tuple[str, str] | None:
+def dialled(code: str, number: str, plan: Territory) -> tuple[str, str] | None:
     """Returns code and number without the prefix that is dialled before it, as long as the lengths allow."""
     if len(number) < _SHORTEST:
         return None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from dedupe.normalize.phone_plan import Territory, judge, parse_international, parse_national, split_code, territory
 from dedupe.normalize.phone_text import MIN_DIGITS, PLAIN, as_digits, is_vanity, keypad_digits, taken_apart
@@ -20,8 +20,7 @@ _NANP_LENGTH = 10
 _MOST_DIGITS = 15  # E.164
 
 
-@dataclass(frozen=True, slots=True)
-class Number:
+class Number(NamedTuple):
     """One number of a cell."""
 
     status: str  # valid, possible, invalid; unknown: national, and no region to read it with
@@ -39,8 +38,7 @@ class Number:
         return f"{self.e164} ext. {self.extension}" if self.extension else self.e164
 
 
-@dataclass(frozen=True, slots=True)
-class _Way:
+class _Way(NamedTuple):
     """One way to read digits."""
 
     digits: str

@@ -46,7 +46,7 @@ MODULES: Mapping[str, str] = {
 PARALLEL_FROM = 20_000
 #: Small enough that no process waits long for the other at the end, large enough that handing over is cheap.
 _CHUNK = 20_000
-#: Timestamps from which looking at all of them at once pays.
+#: Timestamps or phone numbers from which looking at all of them at once pays.
 BULK_FROM = 100
 
 _NOTHING = Clean("")
@@ -141,6 +141,8 @@ def normalize_values(
     """Returns clean text, keys, rules and notes of each value, shown as the settings of the field's rule say."""
     if field_type == "timestamp" and len(values) >= BULK_FROM:
         return _timestamps(values, contexts, rule)
+    if field_type in ("phone", "fax") and len(values) >= BULK_FROM and (rule is None or display_of(rule) is None):
+        return _phones(values, contexts)
     cleans = _each(field_type, values, contexts, rule)
     keys = [clean.keys for clean in cleans]
     return Results.of(
@@ -164,6 +166,14 @@ def _each(field_type: str, values: Sequence[str], contexts: Sequence[Context], r
         return cleans
     pairs = zip(values, cleans, contexts, strict=True)
     return [shown(value, clean, context) if value else clean for value, clean, context in pairs]
+
+
+def _phones(values: Sequence[str], contexts: Sequence[Context]) -> Results:
+    """Returns the results of phone numbers, read plan by plan."""
+    from dedupe.normalize import phone_bulk
+
+    found = phone_bulk.normalize_all(values, contexts)
+    return Results.of(values, found.clean, found.keys, found.rules, found.notes)
 
 
 def _timestamps(values: Sequence[str], contexts: Sequence[Context], rule: FieldRule | None) -> Results:

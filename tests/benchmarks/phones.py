@@ -164,7 +164,7 @@ def _is_quick(header: str, text: str, context: Context) -> bool:
         local, _, domain = text.partition("@")
         facts = email._facts(domain)
         return facts is not None and email._quick(text, local, domain, facts) is not None
-    return phone._PLAIN(text) is not None and phone._quick(text, context.region) is not None
+    return phone.PLAIN(text) is not None and phone._quick(text, context.region) is not None
 
 
 def main() -> None:
