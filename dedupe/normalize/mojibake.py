@@ -12,7 +12,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 #: The encodings that UTF-8 is mistaken for, and what people call them. Western Windows first, as the most frequent.
 SINGLE_BYTE: Mapping[str, str] = {
@@ -34,6 +34,8 @@ MOST_TIMES = 2
 
 #: What double-byte encodings make of UTF-8: whatever is written with these is tried, the bytes are not to be seen.
 _DOUBLE = re.compile("[\u3400-\u9fff\uff61-\uff9f\u3000-\u30ff]")
+#: The same and the private characters, which no reading is tried for alone; all that the bytes of UTF-8 begin with.
+_DOUBLE_TOO = re.compile("[\u3400-\u9fff\uff61-\uff9f\u3000-\u30ff\ue000-\ufaff]")
 _TWO = re.compile("[^\x00-\x7f]{2}")
 _LEADS, _TRAILS = range(0xC2, 0xF5), range(0x80, 0xC0)
 #: Signs that stand behind a word in sound text: the é of "CAFÉ™" and the sign behind it are bytes of UTF-8 by accident.
@@ -59,7 +61,7 @@ def repair(value: str) -> str:
 
     The whole value must be readable so, and in one way only; anything else is returned as it stood.
     """
-    if value.isascii():
+    if value.isascii() or not (_all_bytes().match(value) or (_DOUBLE_TOO.search(value) and _begins_double(value))):
         return value
     found = proved(value)
     return value if found is None else found.text
@@ -78,13 +80,13 @@ def readings(value: str) -> tuple[Reading, ...]:
     """
     if not may_be_damaged(value):
         return ()
-    codecs = [item for item in DOUBLE_BYTE.items() if _as_utf8(value, item[0])]
-    paired = _pairs().search(value) is not None
-    if not codecs and not paired:
+    codecs = [item for item in DOUBLE_BYTE.items() if _as_utf8(value, item[0])] if _begins_double(value) else []
+    single = _all_bytes().match(value) is not None
+    if not codecs and not single:
         return ()
     damaged = looks_damaged(value)
     found: dict[str, tuple[str, ...]] = {}
-    for codec, name in (*(SINGLE_BYTE.items() if damaged and paired else ()), *codecs):
+    for codec, name in (*(SINGLE_BYTE.items() if damaged and single else ()), *codecs):
         text = _as_utf8(value, codec)
         if text and _worth(value, text, codec):
             for read, names in _again(text, name):
@@ -142,6 +144,30 @@ def _pairs() -> re.Pattern[str]:
         by_trails.setdefault("".join(sorted(signs)), []).append(lead_sign)
     pairs = [f"[{re.escape(''.join(sorted(signs)))}][{re.escape(trail)}]" for trail, signs in by_trails.items()]
     return re.compile("|".join(pairs))
+
+
+@cache
+def _all_bytes() -> re.Pattern[str]:
+    """Returns a pattern that every value matches which is UTF-8 by some single-byte encoding; few others do."""
+    shown = [_table(codec)[1] for codec in SINGLE_BYTE]
+    leads = re.escape("".join(sorted({table[byte] for table in shown for byte in _LEADS})))
+    trails = re.escape("".join(sorted({table[byte] for table in shown for byte in _TRAILS})))
+    return re.compile(f"[\\x00-\\x7f]*[{leads}][{trails}][\\x00-\\x7f{leads}{trails}]*\\Z")
+
+
+def _begins_double(value: str) -> bool:
+    """Returns whether the text's first bytes in some double-byte encoding can be those of a text in UTF-8."""
+    return any(_begins(value[0], codec) for codec in DOUBLE_BYTE)
+
+
+@lru_cache(maxsize=20_000)  # the first characters of values are few; an attempt that fails costs an exception
+def _begins(character: str, codec: str) -> bool:
+    """Returns whether the character's bytes in a double-byte encoding can begin a text in UTF-8."""
+    try:
+        coded = character.encode(codec)
+    except UnicodeEncodeError:
+        return False
+    return coded[0] < 0x80 or (coded[0] in _LEADS and (len(coded) == 1 or coded[1] in _TRAILS))
 
 
 @cache

@@ -14,6 +14,7 @@ from dedupe.ruleset.data import load_words
 
 _PARTS = re.compile(r"([^-./\s]+)")  # a capital follows each of these
 _APOSTROPHE = re.compile("['’ʼ]")
+_SMALL = re.compile("[a-z]")
 _VOWELS = frozenset("aeiouy")
 _SHORT = 2  # letters of initials written without periods: "JP", "TJ"
 _NOT_INITIALS = frozenset(("ng", "md", "mc", "st", "dr", "mr", "ms", "jr", "sr", "fr", "hr", "br", "ft", "mt", "lt"))
@@ -36,10 +37,10 @@ def recase(value: str, field_type: str = "full_name", region: str = "") -> str:
 
 def _capitals_but_accents(value: str) -> bool:
     """Returns whether only letters with accents are small: "THéVENIN", as programs write capitals that know ASCII."""
-    if value.isascii() or max(value) >= "\u0250":
+    if value.isascii() or _SMALL.search(value) or max(value) >= "\u0250":
         return False
     bare = "".join(c for c in value if c.isascii() and c.isalpha())
-    return len(bare) > 2 and bare.isupper()
+    return len(bare) > 2
 
 
 def recase_words(value: str, region: str = "") -> str:

@@ -6,7 +6,7 @@ import re
 
 from dedupe.normalize import name_words as lists
 from dedupe.normalize.name_cjk import is_cjk, starts_with_family
-from dedupe.normalize.name_script import is_script_name
+from dedupe.normalize.name_script import is_script_name, script_fold
 from dedupe.normalize.name_words import is_particle, plain
 from dedupe.normalize.text import fold
 
@@ -15,6 +15,7 @@ _PERIOD_FORMS = frozenset(
     "sl slu sa nv bv ag spa srl sro doo ood kg oy ab zoo sas sarl spzoo ltda gmbh ltd inc llc plc".split()
 )
 _JOINED = re.compile(r"\s*[&＆+＋;/／]\s*|\s*[、]\s*")
+_JOINING_SIGNS = frozenset("&＆+＋;/／、")
 _ENGLISH = frozenset("US GB IE CA AU NZ".split())  # where a small letter between two names is an initial
 #: Malaysian and Indian "son of", "daughter of"; care of.
 _RELATION = re.compile(r"(?:^|\s)[asdwcASDWC]/[lpoLPO](?=\s|$)")
@@ -22,7 +23,7 @@ _RELATION = re.compile(r"(?:^|\s)[asdwcASDWC]/[lpoLPO](?=\s|$)")
 
 def is_company(value: str) -> bool:
     """Returns whether the text is a firm, a department or a function, as far as its words say so surely."""
-    folded = fold(value)
+    folded = fold(value) if value.isascii() else script_fold(value)
     if folded in lists.kinds("alone") or (
         len(folded) > 9 and " " not in folded and folded.endswith(lists.office_endings())
     ):
@@ -97,21 +98,24 @@ def split_two(value: str, region: str = "") -> tuple[str, str] | None:
         outside = re.sub(r"\([^)]*\)|\"[^\"]*\"", lambda match: "\x00" * len(match[0]), value)
     else:
         outside = value
-    match = next((m for m in _JOINED.finditer(outside) if _parts_people(outside, m)), None)
+    match = None
+    if not _JOINING_SIGNS.isdisjoint(outside):
+        match = next((m for m in _JOINED.finditer(outside) if _parts_people(outside, m)), None)
     if match:
         return _cleaned(value[: match.start()], value[match.end() :])
     words = value.split(" ")
+    always, careful = _joiners() if len(words) > 2 else ((), ())
     for k in range(1, len(words) - 1):
         word = words[k].casefold() if words[k] != "u." else "und"
-        if (
-            word in lists.written_set("name_kinds", "joiner")
-            and not _part_of_name(words, k)
-            and word not in lists.written_set("name_kinds", "joiner_careful")
-        ):
+        if word in always and not _part_of_name(words, k) and word not in careful:
             return _cleaned(" ".join(words[:k]), " ".join(words[k + 1 :]))
-        if word in lists.written_set("name_kinds", "joiner_careful") and _both_given(words, k, region):
+        if word in careful and _both_given(words, k, region):
             return _cleaned(" ".join(words[:k]), " ".join(words[k + 1 :]))
     return _script_joined(value, region)
+
+
+def _joiners() -> tuple[frozenset[str], frozenset[str]]:
+    return lists.written_set("name_kinds", "joiner"), lists.written_set("name_kinds", "joiner_careful")
 
 
 def _part_of_name(words: list[str], k: int) -> bool:

@@ -25,6 +25,7 @@ _BORN = re.compile(
 _ALIAS = re.compile(r"\s(?:a\.?k\.?a\.?|genannt|gen\.|dit|dite|alias|vulgo) +(?=\S)")
 _SEPARATORS = re.compile(r"[\s,;]+")
 _TRAILING_DASH = re.compile(r"\s+[-–—]+\s*$|^\s*[-–—*]+\s+")
+_DASHES = frozenset("-–—*，")
 MARKS = frozenset("()[]（）【】\"“”„«»「」,;.\n'‘’`、，")
 
 
@@ -62,7 +63,9 @@ def mark(value: str, region: str = "") -> Marked:
     """
     taken = _Taken()
     value, nicks, born, inner = _take_nicks(value)
-    value = _take_glued(_TRAILING_DASH.sub("", value).replace("，", ","), taken)
+    if not _DASHES.isdisjoint(value):
+        value = _TRAILING_DASH.sub("", value).replace("，", ",")
+    value = _take_glued(value, taken)
     pieces = [[word for word in _SEPARATORS.split(piece) if _says(word)] for piece in value.split(",")]
     pieces = _take_pieces([piece for piece in pieces if piece], taken, region)
     words, comma = _take_words(pieces, taken, region)
@@ -197,12 +200,13 @@ def _take_glued(value: str, taken: _Taken) -> str:
     if value.isascii():
         return value
     text = value.strip()
-    for title in lists.written("name_titles", "glued"):
+    glued, behind = lists.written("name_titles", "glued"), lists.written("name_titles", "behind_cjk")
+    for title in glued if text.startswith(glued) else ():
         if text.startswith(title) and len(text) > len(title) + 1 and not text[len(title)].isspace():
             taken.titles.append(title)
             return text[len(title) :]
-    if text and text[-1] > "\u2e80":
-        for title in lists.written("name_titles", "behind_cjk"):
+    if text and text[-1] > "\u2e80" and text.endswith(behind):
+        for title in behind:
             rest = text[: -len(title)].rstrip()
             spaced = text[-len(title) - 1 : -len(title)] == " "
             if text.endswith(title) and len(rest.replace(" ", "")) > (1 if spaced or len(title) > 1 else 2):

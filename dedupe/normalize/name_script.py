@@ -37,9 +37,9 @@ def name_fold(value: str, region: str = "") -> str:
     """Returns a name as lower-case ASCII words with one space between them, whatever its script."""
     if not value.isascii():
         value = _latin(value, region)
-        if max(value) < _END_OF_LATIN:
+        if max(value, default="") < _END_OF_LATIN:
             value = value.translate(_latin_letters())
-    folded = fold(value)
+    folded = fold(value) if value.isascii() else script_fold(value)
     return _servant(folded) if "abd" in folded else folded
 
 
@@ -52,6 +52,8 @@ def _latin_letters() -> dict[int, str]:
     return {code: transliterate(unicodedata.normalize("NFKC", chr(code))) for code in range(0xC0, 0x250)}
 
 
+#: `fold` of names that are not ASCII, which several questions about one name need, and rows of several countries.
+script_fold = lru_cache(maxsize=100_000)(fold)
 word_fold = lru_cache(maxsize=200_000)(name_fold)  # words and parts of names come again and again
 
 
@@ -65,7 +67,13 @@ def _servant(folded: str) -> str:
 _WHOLE = frozenset(("ou", "i", "in", "ullah", "u", "ulla", "iel", "allah", "on", "o", "ullahi"))
 
 
+#: All letters that have a reading of their own in names.
+_READ = re.compile("[\u0370-\u04ff\u0590-\u06ff\u0900-\u097f\u3041-\u30ff\uff66-\uff9f\ufb1d-\ufdff\ufe70-\ufefcĐđ]")
+
+
 def _latin(value: str, region: str) -> str:
+    if not _READ.search(value):
+        return value
     if _CYRILLIC.search(value):
         return _cyrillic(value, region)
     if _GREEK.search(value):
@@ -293,10 +301,15 @@ def _spelt(word: str, letters: Mapping[str, str]) -> str:
 
 def family_reading(native: str) -> str:
     """Returns the usual spelling of a family name in Hangul or Chinese characters; "" where there is none."""
-    families: Mapping[str, str] = load_words("name_families")["korean_script"]
-    readings: Mapping[str, str] = load_words("name_scripts")["chinese_family"]
-    japanese: Mapping[str, str] = load_words("name_scripts")["japanese_family"]
-    return families.get(native) or readings.get(native) or japanese.get(native, "")
+    return _family_readings().get(native, "")
+
+
+@cache
+def _family_readings() -> Mapping[str, str]:
+    scripts = load_words("name_scripts")
+    korean: Mapping[str, str] = load_words("name_families")["korean_script"]
+    tables: tuple[Mapping[str, str], ...] = (scripts["japanese_family"], scripts["chinese_family"], korean)
+    return {name: reading for table in tables for name, reading in table.items() if reading}
 
 
 def korean_given(folded: str) -> str:

@@ -12,8 +12,10 @@ from doublemetaphone import doublemetaphone
 from dedupe.normalize import name_words as lists
 from dedupe.normalize.name_asian import is_syllables
 from dedupe.normalize.name_cjk import is_cjk, only_cjk
+from dedupe.normalize.name_lone import is_lone_name
 from dedupe.normalize.name_order import Parts, parse
-from dedupe.normalize.name_parts import MARKS, Marked, suffix_key
+from dedupe.normalize.name_parts import Marked, suffix_key
+from dedupe.normalize.name_plain import NOT_LATIN, is_plain_name, special_words
 from dedupe.normalize.name_script import family_reading, korean_families, korean_given, name_fold, word_fold
 from dedupe.normalize.nicknames import is_known, nick_key
 from dedupe.normalize.person_read import PersonName, kind_of, narrowed, read, read_name, recased
@@ -27,19 +29,18 @@ __all__ = ["COMPANY", "TWO_PEOPLE", "PersonName", "native", "normalize", "read_n
 COMPANY = "company_name"  # note: a firm or a department in the field of a person's name
 TWO_PEOPLE = "two_people"  # note: two people in one cell; the keys are the first one's
 
-# Letters of any other script. Latin ends with U+024F, its Vietnamese letters are at U+1E00, full-width ones at U+FF21.
-_NOT_LATIN = re.compile(
-    "[\u0370-\u1dff\u1f00-\u1fff\u2c00-\u2c5f\u2c80-\ua71f\ua800-\ufaff"
-    "\ufb13-\ufdff\ufe70-\ufefc\uff66-\uffdc\U00010000-\U0003ffff]"
-)
+_PARTS = frozenset(("given_name", "middle_name", "family_name"))
 _NO_PERSON: Mapping[str, tuple[str, ...]] = {"company": (COMPANY,), "placeholder": (PLACEHOLDER,)}
 _GREEK = re.compile("[\u0370-\u03ff\u1f00-\u1fff]")
-#: Signs that ask for the long way: more in the value than words of a name.
-_SIGNS = MARKS | frozenset("&+/＆＋／-–—*") - {"-"}
+_GREEK_ONLY = re.compile("[\u0300-\u03ff\u1f00-\u1fff]+\\Z")
 
 
 def normalize(value: str, context: Context = Context(), field_type: str = "full_name") -> Clean:
     """Returns the name with its case made where it had none, and its keys; titles and suffixes stay in the text."""
+    if field_type in _PARTS and value.isascii() and value.isalpha() and value.istitle():
+        folded = name_fold(value)
+        if len(value) > 1 and folded not in special_words() and not is_placeholder(value, "name"):
+            return Clean(value, _keys_of_word(folded))  # "Maria": no rule can have anything to say
     clean, rules = tidy(value)
     if not clean:
         return Clean(clean, rules=rules)
@@ -48,17 +49,33 @@ def normalize(value: str, context: Context = Context(), field_type: str = "full_
     if field_type in ("name_prefix", "name_suffix"):
         return _affix(clean, rules, field_type)
     folded = name_fold(clean) if clean.isascii() and clean.isalpha() else word_fold(clean, context.region)
-    plain = _is_plain(clean, folded)
-    kind = kind_of(clean) if not plain else "placeholder" if is_placeholder(clean, "name") else "person"
+    plain = is_plain_name(clean, folded)
+    lone = not plain and field_type != "full_name" and clean.isalpha() and folded.isalpha() and is_lone_name(clean)
+    kind = _kind_of_words(clean, lone) if plain or lone else kind_of(clean)
     if kind in _NO_PERSON:
         return Clean(clean, rules=rules, notes=_NO_PERSON[kind])
-    cased = recased(clean, field_type, context.region)
+    usual = clean.isalpha() and clean.istitle() and clean[-1].islower()
+    cased = clean if usual else recased(clean, field_type, context.region)
     if cased != clean:
+        lone = lone and cased.isalpha()
         clean, rules = cased, (*rules, "name_case")
-    if plain and field_type != "full_name" and folded.isalpha():
-        return Clean(clean, _keys_of_word(folded), rules)
+    if plain and field_type != "full_name":
+        return Clean(
+            clean,
+            _keys_of_word(folded) if folded.isalpha() else _keys_of_words(clean, context.region, field_type),
+            rules,
+        )
+    keys = _keys_of_lone(clean, context.region, field_type) if lone else None
+    if keys is not None:
+        return Clean(clean, keys, rules)
     keys, two = _keys(clean, context.region, field_type, plain)
     return Clean(clean, keys, rules, (TWO_PEOPLE,) if two else ())
+
+
+def _kind_of_words(clean: str, lone: bool) -> str:
+    """Returns whether words that are no firm are a placeholder or a person."""
+    nobody = is_placeholder(clean, "name") or (lone and clean.casefold() in lists.nobody())
+    return "placeholder" if nobody else "person"
 
 
 def _affix(clean: str, rules: tuple[str, ...], field_type: str) -> Clean:
@@ -68,38 +85,28 @@ def _affix(clean: str, rules: tuple[str, ...], field_type: str) -> Clean:
     return Clean(clean, {"fold": key}, rules)
 
 
-def _is_plain(clean: str, folded: str) -> bool:
-    """Returns whether a value in Latin letters has nothing but words, none of which could be more than name."""
-    if _special_words().isdisjoint(folded.split()) and _SIGNS.isdisjoint(clean):
-        return clean.isascii() or not _NOT_LATIN.search(clean)
-    return False
-
-
-_SPECIAL: frozenset[str] = frozenset()
-
-
-def _special_words() -> frozenset[str]:
-    return _SPECIAL or _load_special()
-
-
-def _load_special() -> frozenset[str]:
-    """Returns all words that ask for the long way, folded; kept in the module, as it is asked for every value."""
-    global _SPECIAL  # noqa: PLW0603 - a cached function costs as much as the rest of the short way
-    kinds = ("alone", "form_last", "form_capitals", "words_careful", "joiner", "joiner_careful", "firm_after_joiner")
-    phrases = [phrase for kind in kinds for phrase in lists.kinds(kind)]
-    phrases += [fold(phrase) for phrase in (*lists.nobody(), *lists.particles_of("name_suffixes", "exact"))]
-    words = {word for phrase in phrases for word in phrase.split()}
-    regional = {word for group in lists.regional_titles().values() for word in group}
-    titles = lists.titles() | lists.titles_in("behind") | lists.titles_in("compound") | frozenset(lists.letter_titles())
-    born = lists.kinds("born")
-    more = ("the", "zoo", "sdn", "pty", "gmbh", "assoc", "asst", "rt", "")
-    _SPECIAL = frozenset((*words, *regional, *titles, *born, *lists.suffixes(), *lists.firm_words(), *more))
-    return _SPECIAL
-
-
 def _keys_of_word(folded: str) -> dict[str, str]:
     nick, sound, known = _word_keys(folded)
     return {"fold": folded, "nick": nick, "sound": sound, "known": known}
+
+
+def _keys_of_words(clean: str, region: str, field_type: str) -> dict[str, str]:
+    """Returns the keys of a part of a name that is plain words."""
+    folded = _part_fold(clean, field_type, region)
+    words = folded.split()
+    by_word = [_word_keys(word) for word in words]
+    return {
+        "fold": folded,
+        "nick": " ".join(_nicks(words, field_type)),
+        "sound": " ".join([known[1] for known in by_word]),
+        "known": " ".join([known[2] for known in by_word]),
+    }
+
+
+def _keys_of_lone(word: str, region: str, field_type: str) -> dict[str, str] | None:
+    """Returns the keys of a part of a name that is one word in another script, None for the long way."""
+    folded = (family_reading(word) if field_type == "family_name" else "") or word_fold(word, region)
+    return {**_keys_of_word(folded), "native": native(word)} if folded.isalpha() else None
 
 
 def _keys(clean: str, region: str, field_type: str, plain: bool) -> tuple[dict[str, str], bool]:
@@ -227,19 +234,33 @@ def _usual_spelling() -> dict[str, str]:
     return table
 
 
+@cache
+def _greek_letters() -> dict[int, str]:
+    """Returns the Greek letters that have accents, each without; and the accents, as nothing."""
+    decomposed = {
+        code: unicodedata.normalize("NFD", chr(code)) for code in (*range(0x300, 0x400), *range(0x1F00, 0x2000))
+    }
+    bare = {code: "".join(c for c in text if not unicodedata.combining(c)) for code, text in decomposed.items()}
+    return {code: unicodedata.normalize("NFC", text) for code, text in bare.items() if text != chr(code)}
+
+
 def native(value: str) -> str:
     """Returns the case-folded letters of a name in another script than Latin, "" for a Latin one.
 
     Chinese, Japanese and Korean without spaces; Greek without accents, which capitals do not have.
     """
-    if not _NOT_LATIN.search(value):
+    if not NOT_LATIN.search(value):
         return ""
     value = unicodedata.normalize("NFKC", value).casefold()
-    if not _NOT_LATIN.search(value):  # it was Latin in fancy letters
+    if not NOT_LATIN.search(value):  # it was Latin in fancy letters
         return ""
-    if _GREEK.search(value):
+    if _GREEK_ONLY.match(value):
+        value = value.translate(_greek_letters())
+    elif _GREEK.search(value):
         bare = "".join(c for c in unicodedata.normalize("NFD", value) if not unicodedata.combining(c))
         value = unicodedata.normalize("NFC", bare)
+    if value.isalpha():
+        return value
     # marks are letters' parts in Indic, Arabic and Hebrew spelling
     letters = "".join(c if c.isalpha() or unicodedata.category(c)[0] == "M" else " " for c in value)
     return "".join(letters.split()) if is_cjk(value) else " ".join(letters.split())

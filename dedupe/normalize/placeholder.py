@@ -48,7 +48,39 @@ def is_placeholder(value: str, kind: Kind = "generic") -> bool:
         return _phone(value)
     if kind == "email":
         return _email(value)
+    if _begins_otherwise(value, kind):
+        return False
     return _word(value, kind)
+
+
+#: What the keys of placeholders begin with, by kind; kept in the module, as it is asked for every value.
+_HEADS: dict[str, frozenset[str]] = {}
+
+
+def _begins_otherwise(value: str, kind: str) -> bool:
+    """Returns whether the first letters show that the value is no placeholder: three letters, or digits and a letter.
+
+    False says nothing. The letters are the first of the key too, and a number at its end is behind them.
+    """
+    head = value[:3]
+    if not head.isascii():
+        return False
+    if head.isalpha():
+        return len(head) == 3 and head.lower() not in (_HEADS.get(kind) or _load_heads(kind))
+    if "0" <= head[0] <= "9":  # "163 Spring Street": no key begins with a number and another letter
+        key = value[:8].replace(" ", "").lstrip("0123456789")[:1]
+        return key.isascii() and key.isalpha() and key.lower() not in (_HEADS.get(kind) or _load_heads(kind))
+    return False
+
+
+def _load_heads(kind: str) -> frozenset[str]:
+    """Returns the first three letters of each key; the first letter behind the digits of those that begin with them."""
+    words = _words(kind)
+    keys = words.any_case | words.unless_capitalised
+    same = {letter * 3 for letter in "abcdefghijklmnopqrstuvwxyz"}
+    behind_digits = {key.lstrip("0123456789")[:1] for key in keys if key[0].isdecimal()}
+    _HEADS[kind] = frozenset({key[:3] for key in keys} | same | behind_digits)
+    return _HEADS[kind]
 
 
 def _compact(value: str) -> str:

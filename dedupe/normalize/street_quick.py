@@ -6,7 +6,7 @@ Every street that is taken here comes out as the long way has it; a test holds b
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from dedupe.normalize.address_words import Kind, address_words
@@ -25,13 +25,12 @@ class Street(NamedTuple):
 #: Number, name, number. The name ends before the first digit and holds no ASCII mark but blank, dot, dash, apostrophe;
 #: that the rest are letters is asked of Python, which is faster at it than a pattern.
 _PLAIN = re.compile(
-    r"(?:([0-9]{1,5}[A-Za-z]?),? (?:[0-9]{1,3}(?:st|nd|rd|th|ST|ND|RD|TH) )?)?"
+    r"(?:([0-9]{1,5}[A-Za-z]?),? (?:([0-9]{1,3}(?:st|nd|rd|th|ST|ND|RD|TH)) )?)?"
     r"([^\W\d_ºª][^\d!-&(-,/:-@\[-`{-~\nºª]*)"
     r"(?:(?:, ?|(?<= ))(?:[Nn]o: ?)?([0-9]{1,5}[A-Za-z]?)\.?)?,?\Z"
 )
 _MARKS = str.maketrans("", "", " .'’-")
 _NUMBER_WORDS = frozenset(("nr", "no"))
-_ORDINAL = re.compile(r"[0-9]+[A-Za-z]?,? ([0-9]+(?:st|nd|rd|th)) ", re.IGNORECASE)
 _CJK = re.compile("([\u3040-\u30ff\u3400-\u9fff]{2,12})([0-9]{1,5})(?:号|號|丁目)?\\Z")
 #: Abbreviations that the long way looks at: "P.zza", and in Sweden "Kungsg.".
 _DOTTED = re.compile(r"\w\.\w|\.\.|\w{3}[gvGV]\.")
@@ -51,26 +50,39 @@ def quick_street(text: str) -> Street | None:
     match = _PLAIN.match(text)
     if match is None:
         match = _CJK.match(text)
-        return None if match is None else Street(canonical_street(fold(match[1]).split()), match[2])
-    front, name, back = match.groups()
-    if (front and back) or not name.translate(_MARKS).isalpha():
+        return None if match is None else Street(_cjk_name(match[1]), match[2])
+    front, ordinal, name, back = match.groups()
+    if front:
+        key = None if back else _name(name, "front", ordinal or "")
+        return None if key is None else Street(key, front.lower())
+    if back:
+        key = _name(name, "back" if len(back) < 4 else "long back", "")
+        return None if key is None else Street(key, back.lower())
+    key = _name(name, "", "")
+    return None if key is None else Street(key)
+
+
+@lru_cache(maxsize=50_000)  # the streets of a town come again and again, with other numbers
+def _cjk_name(name: str) -> str:
+    return canonical_street(fold(name).split())
+
+
+@lru_cache(maxsize=50_000)
+def _name(name: str, number: str, ordinal: str) -> str | None:
+    """Returns the key of a street's name, None for the long way; `number` tells where the number stands, "" nowhere."""
+    if not name.translate(_MARKS).isalpha():
         return None
     if ("." in name and _DOTTED.search(name)) or ("-" in name and (" -" in name or "- " in name or "--" in name)):
         return None
     tokens = fold(name).split()
-    if back and tokens and tokens[-1] in _NUMBER_WORDS:
+    if number.endswith("back") and tokens and tokens[-1] in _NUMBER_WORDS:
         tokens.pop()  # "Str. Lungă nr. 5"
-    if not tokens or not _ordinary(tokens, front, back):
+    if not tokens or not _ordinary(tokens, number):
         return None
-    if front:
-        ordinal = _ORDINAL.match(text)
-        if ordinal is not None:
-            tokens.insert(0, ordinal[1].lower())
-        return Street(canonical_street(tokens), front.lower())
-    return Street(canonical_street(tokens), back.lower() if back else "")
+    return canonical_street([ordinal.lower(), *tokens] if ordinal else tokens)
 
 
-def _ordinary(tokens: list[str], front: str | None, back: str | None) -> bool:
+def _ordinary(tokens: list[str], number: str) -> bool:
     """Returns whether no word can mean more than its part of the street's name."""
     suspects, shorts, months, roads = _lists()
     last = tokens[-1]
@@ -80,10 +92,10 @@ def _ordinary(tokens: list[str], front: str | None, back: str | None) -> bool:
         return False
     if not _ELSEWHERE.isdisjoint(tokens):
         return False
-    if front:
+    if number == "front":
         return shorts.isdisjoint(tokens) and months.isdisjoint(tokens[:3])
-    if back:
-        if last in months and len(back) > 3:
+    if number:
+        if last in months and number == "long back":
             return False  # "Rue du 8 Mai 1945"
         if last in roads and (len(tokens) == 1 or last in _LONG_ROADS):
             return False

@@ -81,7 +81,7 @@ def _is_tidy(value: str) -> bool:
             and "&" not in value
             and not _PRINTABLE_NOTHING.search(value)
             and unicodedata.is_normalized("NFC", value)
-            and (not may_be_damaged(value) or repair(value) == value)
+            and repair(value) == value
         )
     return plain and "  " not in value and value[0] not in " ='" and value[-1] != " " and "_x" not in value
 
@@ -166,6 +166,8 @@ def fold(value: str) -> str:
     if "&" not in value and "_x" not in value:
         if value.isascii():
             return _fold_ascii(value)
+        if value[0] > "\u024f":
+            return fold_slow(value)
         plain = value.translate(_LATIN)
         if plain.isascii() and not may_be_damaged(value):
             return _fold_ascii(plain)
