@@ -30,8 +30,9 @@ sys.path.insert(0, str(HERE.parent))
 SLOW: dict[str, tuple[str, str]] = {
     "phone": ("dedupe.normalize.phone", "slowly"),
     "email": ("dedupe.normalize.email", "slowly"),
-    "given_name": ("dedupe.normalize.person", "_keys"),
-    "family_name": ("dedupe.normalize.person", "_keys"),
+    "given_name": ("dedupe.normalize.person", "read"),
+    "family_name": ("dedupe.normalize.person", "read"),
+    "street": ("dedupe.normalize.address", "_long_street"),
 }
 
 

@@ -43,6 +43,7 @@ DOMAINS = st.one_of(
 @example("anna", "gmail.com", "")
 @example("no", "email.com", "")
 @example("AA", "aa.com", "")
+@example("00", "0-0.de", "")
 def test_fast_is_slow(local: str, domain: str, behind: str) -> None:
     value = f"{local}@{domain}{behind}"
     fast, slow = normalize(value), slowly(value)
