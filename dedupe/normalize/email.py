@@ -73,7 +73,11 @@ def _facts(domain: str) -> _Facts | None:
         return None
     meant = mailbox_domain(typo_of(name) or name)
     label = name.partition(".")[0]
-    doubtful = label in _placeholder_domains() or len(set(_compact(label))) <= 1 or is_placeholder(f"kowalczyk@{name}", "email")
+    doubtful = (
+        label in _placeholder_domains()
+        or len(set(_compact(label))) <= 1
+        or is_placeholder(f"kowalczyk@{name}", "email")
+    )
     return _Facts(
         name, meant, registrable(meant), provider(meant), _typo_note(name), dash_tags(meant),
         ignored_characters(meant), doubtful, provider(name) == "free",
