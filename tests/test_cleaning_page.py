@@ -7,8 +7,11 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
+from dedupe.cli.commands import app
 from dedupe.damage.column import damages
+from dedupe.damage.kinds import KINDS
 from dedupe.normalize.address import read_address
 from dedupe.normalize.company import read_company
 from dedupe.normalize.person import read_name
@@ -36,7 +39,11 @@ def damage(row: Row) -> tuple[object, object]:
     others = [text.strip() for text in re.split(r", (?=\S)", row["others"]) if text.strip()]
     values = [row["before"], *others]
     found = damages(
-        values, field_type=row["type"], countries=[row["country"]] * len(values), vocabulary=_vocabulary(values)
+        values,
+        header=row.get("header", ""),
+        field_type=row["type"],
+        countries=[row["country"]] * len(values),
+        vocabulary=_vocabulary(values),
     )
     told = {(item.code, item.proposed) for item in found if item.place == 0}
     return (row["kind"], row["proposed"]) in told, f"{row['before']}: {sorted(told)}"
@@ -93,5 +100,17 @@ def test_values_come_out_as_the_page_says(kind: str, row: Row) -> None:
     assert told == page
 
 
+def test_the_rules_on_the_page_are_taken_and_their_examples_hold(tmp_path: Path) -> None:
+    found = re.search(r"```yaml\n(.*?)```", PAGE.read_text(encoding="utf-8"), re.DOTALL)
+    assert found is not None
+    rules = tmp_path / "rules.yml"
+    rules.write_text(found[1], encoding="utf-8")
+    (tmp_path / "names.csv").write_text("old,new\nMueller,Müller\n", encoding="utf-8")
+    for command in ("check", "test"):
+        done = CliRunner().invoke(app, ["rules", command, str(rules)])
+        assert done.exit_code == 0, done.output
+
+
 def test_the_page_has_tables_of_each_kind() -> None:
     assert all(len(list(rows(kind))) >= 6 for kind in (*CHECKS, "damage"))
+    assert {row["kind"] for row in rows("damage")} == set(KINDS)
