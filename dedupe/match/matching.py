@@ -15,7 +15,7 @@ from dedupe.match.blocking import Candidates, RuleReport, all_pairs, candidates
 from dedupe.match.cluster import Clusters, group
 from dedupe.match.facts import Facts, Keys, collect, facts_of
 from dedupe.match.keys import Key, same_rows
-from dedupe.match.pairs import CHUNK, compare_pairs
+from dedupe.match.pairs import CHUNK, ONCE, compare_pairs
 from dedupe.match.relations import RELATIONS, relation
 from dedupe.match.scoring import Evidence, Matrix, weigh
 from dedupe.match.training import background_of, learn
@@ -110,7 +110,7 @@ def match_object(
     background = Beside(lambda: background_of(facts, complete=False), worthwhile=large) if large else None
     found = _candidates(facts, match.block, match.max_block, match.pairs_per_record)
     # Where memory allows, pairs are compared once for learning and scoring alike.
-    known = compare_pairs(facts, found.left, found.right) if len(found.left) <= CHUNK else None
+    known = compare_pairs(facts, found.left, found.right) if len(found.left) <= ONCE else None
     model = learn(
         object_, facts, found.left, found.right, complete=found.complete, evidence=known, twins=_twins(same),
         background=background.result() if background else None,
@@ -206,7 +206,7 @@ def _score(
     numbers, evidences, parts, relations = [], [], [], []
     for start in range(0, len(found.left), CHUNK):
         part = slice(start, start + CHUNK)
-        evidence = known or compare_pairs(facts, found.left[part], found.right[part])
+        evidence = known.part(part) if known else compare_pairs(facts, found.left[part], found.right[part])
         weight[part], pieces = weigh(evidence, model)
         kind = relation(evidence, model.comparisons)
         kind[weight[part] > threshold] = -1

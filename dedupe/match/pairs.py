@@ -8,8 +8,10 @@ from dedupe.match.facts import Facts
 from dedupe.match.scoring import Evidence
 from dedupe.model import IntArray
 
-#: Pairs compared at a time: large enough for vector speed, small enough for the memory of a laptop.
-CHUNK = 600_000
+#: Pairs compared at a time: large enough for vector speed, small enough for the memory of a small machine.
+CHUNK = 100_000
+#: So many candidates are compared once and their evidence kept: learning and scoring both need it.
+ONCE = 600_000
 
 
 def compare_pairs(facts: Facts, left: IntArray, right: IntArray) -> Evidence:

@@ -189,9 +189,9 @@ def patterns(evidence: Evidence) -> Sample:
 
     A few thousand patterns stand for hundreds of thousands of pairs, so that a round of learning takes milliseconds.
     """
-    rough = [_rounded(evidence.holders), _rounded(evidence.namesakes)]
     mix = np.zeros(len(evidence.levels), dtype=np.uint64)
-    for column in (*evidence.levels.T, *rough[0].T, rough[1]):
+    rough = (_rounded(column) for column in (*evidence.holders.T, evidence.namesakes))
+    for column in (*evidence.levels.T, *rough):
         mix = (mix ^ (column.astype(np.int64) + 2).astype(np.uint64)) * np.uint64(0x9E3779B97F4A7C15)
         mix ^= mix >> np.uint64(29)
     _, first, count = np.unique(mix, return_index=True, return_counts=True)

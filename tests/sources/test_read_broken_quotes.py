@@ -12,6 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from read_bytes import aside, codes, read, rows
 
+from dedupe.errors import InputError
 from dedupe.sources import delimited
 
 SIZE = 1000
@@ -128,7 +129,11 @@ def test_every_row_is_accounted_for_whatever_is_broken(tmp_path: Path, data: st.
     for number in hurt:
         at = data.draw(st.integers(0, len(lines[number]) - 1))
         lines[number] = lines[number][:at] + data.draw(st.sampled_from(DAMAGE)) + lines[number][at + 1 :]
-    source = read(tmp_path, "".join(lines), delimiter=",")
+    try:
+        source = read(tmp_path, "".join(lines), delimiter=",")
+    except InputError:  # most of what is left is in pieces, so that the file is refused as a whole
+        assert len(hurt) * 3 > len(table)
+        return
     kept = {row[0]: row for row in rows(source)}
     text = "".join(row.raw for row in source.quarantine) + "".join(cell for row in rows(source) for cell in row)
     for number, row in enumerate(table, start=1):
