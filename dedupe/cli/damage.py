@@ -8,11 +8,11 @@ import click
 
 from dedupe.cli.app import app
 from dedupe.cli.files import expanded, objects_named
+from dedupe.cli.limits import Limit, parse_limits
 from dedupe.cli.settings import current
 from dedupe.cli.terminal import complain, message, out_json, result
 
 if TYPE_CHECKING:
-    from dedupe.cli.limits import Limit
     from dedupe.damage.report import DamageReport
 
 #: Exit code of the contract: done, with findings over a limit the user set.
@@ -45,7 +45,7 @@ def damage(
     paths = tuple(dict.fromkeys((*expanded(files), *objects)))
     if not paths:
         raise click.UsageError("no file was given: name at least one export")
-    checked = _parsed(limits)
+    checked = parse_limits(limits)
     from dedupe.cli.damage_text import as_json, damage_text
     from dedupe.damage.report import damage_report
     from dedupe.sources.expand import expand, read_located
@@ -71,26 +71,6 @@ def damage(
     if not current().json and len(reports) > 1:
         message(f"{len(reports)} files looked at")
     return code
-
-
-def _parsed(texts: tuple[str, ...]) -> tuple[Limit, ...]:
-    """Returns the limits. UsageError where one is not understood."""
-    import re
-
-    from dedupe.cli.limits import QUARANTINED, SEVERITIES, Limit
-    from dedupe.damage.kinds import KINDS
-    from dedupe.ruleset.nearest import advice
-
-    found = []
-    for text in texts:
-        match = re.fullmatch(r"\s*([a-z_]+)\s*>\s*(\d{1,12})\s*", text)
-        if match is None:
-            raise click.UsageError(f'--fail-on {text!r} is not understood: write for example --fail-on "error>100"')
-        known = (*SEVERITIES, QUARANTINED, *KINDS)
-        if match[1] not in known:
-            raise click.UsageError(f"--fail-on knows no {match[1]!r}: {advice(match[1], known)}")
-        found.append(Limit(match[1], int(match[2])))
-    return tuple(found)
 
 
 def _found(limit: Limit, reports: list[DamageReport]) -> int:
