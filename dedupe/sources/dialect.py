@@ -43,8 +43,9 @@ def delimiter_option(option: str) -> str:
 
 def separator_line(data: bytes) -> str:
     """Returns the delimiter that an Excel "sep=" line names, "" if the file does not start with one."""
-    first = next(physical_lines(data[:64]), "")
-    found = SEP_LINE.match(first)
+    # The cut may fall into the middle of a letter: what is left of it is no part of such a line.
+    head = data[:64].decode("utf-8", errors="ignore")
+    found = SEP_LINE.match(next(iter(head.splitlines(keepends=True)), ""))
     return found.group(1) if found else ""
 
 

@@ -96,6 +96,15 @@ def test_a_sep_line_is_obeyed_for_any_delimiter(tmp_path: Path) -> None:
         assert rows(source) == [["1,2", "3"]]
 
 
+@pytest.mark.parametrize("letter", ["é", "社", "𝔸"])
+@pytest.mark.parametrize("place", range(56, 66))
+def test_a_letter_of_several_bytes_may_stand_anywhere_in_the_first_line(
+    tmp_path: Path, letter: str, place: int
+) -> None:
+    source = read(tmp_path, f"id,{'x' * (place - 3)}{letter}\n1,2\n")
+    assert rows(source) == [["1", "2"]]
+
+
 @settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.integers(2, 30), st.integers(1, 40), st.sampled_from(",;\t|"), st.integers(0, 3))
 def test_title_lines_do_not_hide_the_delimiter(width: int, height: int, delimiter: str, titles: int) -> None:
