@@ -41,7 +41,9 @@ def find_id(table: Table, readings: Sequence[Reading], object_name: str, hint: s
         if _can_be_id(reading)
     ]
     ranked = sorted(item for item in found if item[0] >= 0)
-    return readings[ranked[0][2]].header if ranked else ""
+    if ranked:
+        return readings[ranked[0][2]].header
+    return readings[0].header if readings and _leads_the_table(readings[0]) else ""
 
 
 def resolve_header(table: Table, wanted: str) -> str:
@@ -65,6 +67,16 @@ def _can_be_id(reading: Reading) -> bool:
     if not _tells_apart(reading) or shape.email >= 0.2 or shape.phone >= 0.8 or shape.date >= 0.8 or shape.words > 2.5:
         return False
     return reading.kind.type in ("record_id", "reference", "system", "identifier") and not reading.kind.identifying
+
+
+def _leads_the_table(reading: Reading) -> bool:
+    """Whether a first column is the number of the row, whatever its header: a code that each row has and no two share.
+
+    Such a column is no evidence, as it agrees nowhere, and people know their rows by it ("Lfd. Nr.", "STT").
+    """
+    shape = reading.shape
+    counter = reading.kind.type == "number" and shape.dense
+    return (counter or _can_be_id(reading)) and shape.unique and max(shape.code, shape.digits) >= 0.95
 
 
 def _tells_apart(reading: Reading) -> bool:

@@ -134,3 +134,23 @@ def test_a_number_that_others_give_out_must_be_different_in_every_row() -> None:
     rows = rows_with_ids(200, 0, 1)
     assert profile_table(table_of(("ref", "first_name", "last_name"), rows)).id_header == ""
     assert profile_table(table_of(("ref", "first_name", "last_name"), rows_with_ids(200, 0, 0))).id_header == "ref"
+
+
+#: header of a first column of numbers, one per row
+NUMBERED = ("Nº socio", "STT", "no", "N° patient", "Nr albumu", "Lieferantennr.", "registration_no", "社員番号", "Codice")
+
+
+@pytest.mark.parametrize("header", NUMBERED)
+def test_a_first_column_that_numbers_the_rows_is_their_id(header: str) -> None:
+    rows = rows_with_ids(200, 0, 0)
+    assert profile_table(table_of((header, "first_name", "last_name"), rows)).id_header == header
+    assert profile_table(table_of((header, "first_name", "last_name"), rows_with_ids(200, 0, 1))).id_header == ""
+    turned = [[given, id_, family] for id_, given, family in rows]
+    assert profile_table(table_of(("first_name", header, "last_name"), turned)).id_header == ""
+
+
+@pytest.mark.parametrize("header", ["Mobile", "E-mail", "Postal code", "Name"])
+def test_a_first_column_that_says_something_else_is_no_id(header: str) -> None:
+    values = {"Mobile": "+4930123{}", "E-mail": "a{}@mail.test", "Postal code": "{}", "Name": "Given{}"}
+    rows = [[values[header].format(10000 + k), f"Familie{k % 7}"] for k in range(200)]
+    assert profile_table(table_of((header, "last_name"), rows)).id_header == ""
