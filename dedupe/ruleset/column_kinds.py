@@ -18,6 +18,11 @@ THIN = 3
 #: Values of types that no other type looks like: from this share on they overrule any header.
 _CLEAR = 0.8
 
+#: Share of numbers ending in two noughts from which they are amounts; of numbers that are given out, one in a hundred.
+_ROUND = 0.3
+#: Values that each stand so often, in a column of so many at least, are choices from a list.
+_TIMES, _REPEATED = 20, 40
+
 
 @dataclass(frozen=True, slots=True)
 class Reading:
@@ -37,9 +42,9 @@ class Reading:
         return Reading(self.header, self.shape, kinds()[kind], source, reason, self.whole, self.also)
 
 
-def read_column(header: str, shape: Shape) -> Reading:
-    """Returns what a column is, from its header and the shape of its values."""
-    options = guesses(header)
+def read_column(header: str, shape: Shape, spoken: tuple[tuple[str, int], ...] = ()) -> Reading:
+    """Returns what a column is, from its header (in the languages of its table) and the shape of its values."""
+    options = guesses(header, spoken)
     also = tuple(guess.kind.name for guess in options)
     for guess in options:
         if fits(guess.kind, shape):
@@ -91,6 +96,8 @@ def fits(kind: Kind, shape: Shape) -> bool:
         return True
     if kind.type not in ("email", "consent", "category", "text", "owner") and shape.email >= 0.5:
         return False
+    if kind.identifying:
+        return _registered(shape)
     if kind.type in _NOT_A_DATE and not kind.ask and shape.date >= _CLEAR and shape.digits < 0.5:
         return False
     return _FITS.get(kind.name, _FITS.get(kind.type, _anything))(shape)
@@ -132,7 +139,19 @@ def _consent(shape: Shape) -> bool:
 
 
 def _identifier(shape: Shape) -> bool:
-    return shape.words < 4 and shape.length <= 40 and (shape.letters < 0.8 or _one_word_each(shape))
+    return (
+        shape.words < 4
+        and shape.length <= 40
+        and shape.decimal < 0.5
+        and (shape.letters < 0.8 or _one_word_each(shape))
+    )
+
+
+def _registered(shape: Shape) -> bool:
+    """Numbers of registers are written in groups: "2 95 03 11 116 364", "DE89 3704 0044 0532 0130 00"."""
+    return _identifier(shape) or (
+        max(shape.letters, shape.decimal) < 0.2 and shape.words <= 9 and shape.length <= 40 and shape.date < 0.5
+    )
 
 
 def _one_word_each(shape: Shape) -> bool:
@@ -156,7 +175,7 @@ _FITS: Mapping[str, Callable[[Shape], bool]] = {
     "year": lambda s: s.year >= 0.5 or (s.digits >= 0.5 and s.longest <= 4),
     "birth_month": lambda s: s.longest <= 12,
     "birth_day": lambda s: s.longest <= 10,
-    "postal_code": lambda s: s.postal + s.digits >= 0.4 and s.length <= 12,
+    "postal_code": lambda s: s.postal + s.digits >= 0.4 and s.length <= 10.5,
     "given_name": lambda s: _name(s, length=30),
     "middle_name": lambda s: _wordy(s, length=30),
     "family_name": lambda s: _name(s, length=35),
@@ -219,11 +238,16 @@ _RULES: tuple[tuple[str, Callable[[Shape], bool]], ...] = (
     ("postal_code", lambda s: s.digits >= _CLEAR and _fixed(s, 4, 5) and s.variety < 0.98),
     ("postal_code", lambda s: s.postal_letters >= 0.6 and s.longest <= 10),
     ("postal_code", lambda s: s.postal >= _CLEAR and s.digits < 0.5 and s.longest <= 10),
+    ("amount", lambda s: s.digits >= _CLEAR and s.round >= _ROUND),
     ("identifier", lambda s: s.digits >= _CLEAR and s.longest >= 6),
     ("number", lambda s: s.number >= 0.7),
     ("identifier", lambda s: s.code >= 0.8 and s.length >= 4 and s.variety >= 0.2),
     ("country", lambda s: s.country >= 0.6 and s.country >= s.state),
     ("state", lambda s: s.state >= 0.6),
+    (
+        "category",
+        lambda s: is_repeated(s) and max(s.organisation, s.person, s.city) < 0.25 and s.given + s.family < 0.25,
+    ),
     ("full_address", lambda s: s.street >= 0.6 and s.letters < 0.5 and s.address >= 0.5 and s.words >= 5),
     ("street", lambda s: s.street >= 0.5 and s.words >= 1.5 and s.organisation < 0.4 and s.number < 0.3),
     ("name_prefix", lambda s: s.prefix >= 0.7),
@@ -235,6 +259,12 @@ _RULES: tuple[tuple[str, Callable[[Shape], bool]], ...] = (
     ("family_name", lambda s: s.family >= 0.12 and s.words < 1.8 and s.letters >= 0.8),
     ("text", lambda s: s.words > 6 or s.length > 60),
 )
+
+
+def is_repeated(shape: Shape) -> bool:
+    """Returns whether a column holds a few short texts again and again: terms of payment, parties, trades."""
+    few = shape.filled >= _REPEATED and shape.distinct * _TIMES <= shape.filled
+    return few and shape.words <= 4 and shape.length <= 30
 
 
 def is_recent(shape: Shape) -> bool:

@@ -63,7 +63,7 @@ def faults_of(tables: list[tuple[Path, Any]], *, is_pack: bool = False) -> Itera
         if not isinstance(data, dict):
             continue
         table = _table(data, path)
-        for check in (_fields, _required, _clean, _validate, _block, _compare, _thresholds, _merge, _tests):
+        for check in (_fields, _required, _clean, _validate, _block, _compare, _linking, _thresholds, _merge, _tests):
             yield from check(table)
         if table.types is None and not is_pack:
             yield from _types_without_fields(table)
@@ -203,18 +203,30 @@ def _atom(table: _Table, atom: str) -> str:
 
 def _compare(table: _Table) -> Iterator[Fault]:
     fields = table.part("match", "compare")
+    kinds = set((table.types or {}).values())
     for name in fields if isinstance(fields, dict) else ():
-        if message := table.unknown(name):
+        if name not in kinds and (message := table.unknown(name)):
             yield (*table.path, "match", "compare", name), message
     if isinstance(fields, dict) and table.types:
         used = {
-            name for name, kind in table.types.items() if kind not in NEVER_COMPARED and fields.get(name) is not False
+            name
+            for name, kind in table.types.items()
+            if kind not in NEVER_COMPARED
+            and fields.get(name, True if kind in table.types else fields.get(kind, True)) is not False
         }
         if not used and False in fields.values():
             yield (
                 (*table.path, "match", "compare"),
                 "every field is left out: nothing would tell two records apart, and all would be taken for one",
             )
+
+
+def _linking(table: _Table) -> Iterator[Fault]:
+    if table.part("match", "one_to_one") is True and not table.part("match", "link"):
+        yield (
+            (*table.path, "match", "one_to_one"),
+            "one_to_one goes with link: name the two sources, link: [customers, subscribers]",
+        )
 
 
 def _thresholds(table: _Table) -> Iterator[Fault]:

@@ -118,9 +118,12 @@ class MatchRules:
     review_above: float = 0.5  # match probability from which a pair is a duplicate worth a proposal
     auto_above: float | None = None  # probability from which a proposal is in the band `auto`; None: never
     block: tuple[tuple[str, ...], ...] = ()  # () : blocking rules are chosen from the data
-    compare: Mapping[str, bool] = field(default_factory=dict)  # field -> False leaves it out
+    compare: Mapping[str, bool | str] = field(default_factory=dict)  # field or type -> False leaves it out; a plug-in
     max_block: int = 80  # records under one key before the block is refined
     pairs_per_record: float = 6.0  # budget of candidate pairs
+    link: tuple[str, ...] = ()  # two sources: pairs are made between them only; () : any two records may be a pair
+    one_to_one: bool = False  # with `link`: a record has one partner at most
+    reference: str = ""  # source that is a clean list: others are linked to it, it stays as it is
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +136,7 @@ class MergeRules:
     fill_blanks: bool = True
     max_cluster: int = 50  # larger clusters are never in the band `auto`
     max_auto: float = 0.5  # share of an object's records that the band `auto` may touch; above it all go to review
+    unchanged: bool = False  # a survivor keeps its own cells, but for consent and legal holds: a reference list
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +157,17 @@ class ObjectRules:
     def of_type(self, *types: str) -> tuple[FieldRule, ...]:
         """Returns the fields of these types."""
         return tuple(rule for rule in self.fields if rule.type in types)
+
+    def compares(self, rule: FieldRule) -> bool | str:
+        """Returns whether this field of the table is compared, or the name of the plug-in that compares it.
+
+        What is said of a type holds for all its fields that are not named themselves. A name that a field has is the
+        field's, not the type's.
+        """
+        said = self.match.compare
+        if rule.field in said or any(other.field == rule.type for other in self.fields):
+            return said.get(rule.field, True)
+        return said.get(rule.type, True)
 
 
 @dataclass(frozen=True, slots=True)

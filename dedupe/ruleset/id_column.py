@@ -31,10 +31,17 @@ _OWN = {
 }
 
 
+#: A register gives a number to each entry: where a table begins with it and none stands twice, it is that register, and
+#: who was entered twice has two numbers; so it is with the inventory of a museum.
+_ENTRY = frozenset("registration registry register reg".split())
+
+
 def find_id(table: Table, readings: Sequence[Reading], object_name: str, hint: str = "") -> str:
     """Returns the header of the id column, "" if there is none. InputError if the one asked for does not exist."""
     if hint:
         return resolve_header(table, hint)
+    if len(readings) < 2:
+        return ""  # a lone column is all there is to say of the rows
     found = [
         (_rank(reading, object_name), not reading.shape.unique, place)
         for place, reading in enumerate(readings)
@@ -76,7 +83,8 @@ def _leads_the_table(reading: Reading) -> bool:
     """
     shape = reading.shape
     counter = reading.kind.type == "number" and shape.dense
-    return (counter or _can_be_id(reading)) and shape.unique and max(shape.code, shape.digits) >= 0.95
+    entry = reading.kind.name == "thing_id" or (reading.kind.identifying and _ENTRY & set(fold_words(reading.header)))
+    return bool(counter or entry or _can_be_id(reading)) and shape.unique and max(shape.code, shape.digits) >= 0.95
 
 
 def _tells_apart(reading: Reading) -> bool:

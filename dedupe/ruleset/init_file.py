@@ -37,6 +37,8 @@ _HEAD = """\
 #   - {field: city, replace_from: cities.csv}                    # two columns, old and new, beside this file
 #   - {field: phone, pattern: '^tel:', with: ''}
 #   - {field: company, plugin: my_plugin, when: "country == 'DE'"}
+# Two sources linked, others linked to a clean list, a comparison of another package, under match:
+#   link: [SOURCE, SOURCE]   one_to_one: true   reference: SOURCE   compare: {part_number: my_plugin}
 # Examples that `dedupe rules test FILE` tries:
 # tests:
 #   - {normalize: {title: VP Sales}, expect: {title: Vice President Sales}}

@@ -17,7 +17,7 @@ from dedupe.errors import InputError, Problem, RulesError
 from dedupe.ruleset.cleaning_words import UNTOUCHED
 from dedupe.ruleset.conditions import condition_problem
 from dedupe.ruleset.data import rules_folder
-from dedupe.ruleset.effective import FieldRule, MatchRules, MergeRules, ObjectRules, ValidationRule
+from dedupe.ruleset.effective import FIELD_TYPES, FieldRule, MatchRules, MergeRules, ObjectRules, ValidationRule
 from dedupe.ruleset.nearest import advice, quoted
 from dedupe.ruleset.read import read_rules, read_text
 from dedupe.ruleset.schema import MatchPart, MergePart, TablePart
@@ -110,6 +110,8 @@ def match_rules(part: MatchPart, base: MatchRules) -> MatchRules:
     said: dict[str, Any] = {name: getattr(part, name) for name in part.model_fields_set}
     if part.block is not None:
         said["block"] = tuple(tuple(atoms) for atoms in part.block)
+    if part.link is not None:
+        said["link"] = tuple(part.link)
     return dataclasses.replace(base, **said)
 
 
@@ -222,7 +224,7 @@ def _named_fields(rules: ObjectRules, known: set[str]) -> Iterable[tuple[str, st
     yield from (("required", name) for name in rules.required)
     yield from (("validate", rule.field) for rule in rules.validate if rule.field)
     yield from (("clean", step.field) for step in rules.clean)
-    yield from (("match.compare", name) for name in rules.match.compare)
+    yield from (("match.compare", name) for name in rules.match.compare if name not in FIELD_TYPES)
     for atoms in rules.match.block:
         yield from (
             ("match.block", atom if atom in known or "." not in atom else atom.rpartition(".")[0]) for atom in atoms

@@ -7,14 +7,14 @@ slots of one field; all others keep a field of their own.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from dedupe.model import OBJECTS, Table
 from dedupe.ruleset.column_kinds import Reading, read_column
 from dedupe.ruleset.column_neighbours import settle
 from dedupe.ruleset.effective import FieldRule, ObjectRules
-from dedupe.ruleset.header_words import guesses, snake_name
+from dedupe.ruleset.header_words import guesses, languages, snake_name
 from dedupe.ruleset.id_column import find_id
 from dedupe.ruleset.value_shapes import measure
 
@@ -52,9 +52,11 @@ def profile_table(table: Table, *, object_hint: str = "", id_hint: str = "") -> 
 def explain_table(table: Table, *, object_hint: str = "", id_hint: str = "") -> Profile:
     """Returns the rules for a table together with the reason for each column."""
     shapes = {header: measure(column) for header, column in zip(table.headers, table.columns, strict=True)}
-    readings = settle([read_column(header, shapes[header]) for header in table.headers])
+    spoken = languages(table.headers)
+    readings = settle([read_column(header, shapes[header], spoken) for header in table.headers])
     object_name = _object(readings, table.source, object_hint)
     id_header = find_id(table, readings, object_name, id_hint)
+    readings = attributes(readings, object_name)
     fields = field_rules(readings, object_name, id_header)
     rules = ObjectRules(object_name, fields, id_header=id_header, source=table.source)
     return Profile(rules, tuple(readings))
@@ -63,7 +65,11 @@ def explain_table(table: Table, *, object_hint: str = "", id_hint: str = "") -> 
 def profile_columns(table: Table, headers: Sequence[str], object_name: str, known: Sequence[FieldRule]) -> Profile:
     """Returns the preset's rules and those for the columns it does not know; further phones and e-mails get slots."""
     shapes = {header: measure(table.column(header)) for header in headers}
-    readings = settle([read_column(header, shapes[header]) for header in headers], {rule.type for rule in known})
+    spoken = languages(table.headers) if headers else ()  # a preset mostly knows all of them
+    readings = settle(
+        [read_column(header, shapes[header], spoken) for header in headers], {rule.type for rule in known}
+    )
+    readings = attributes(readings, object_name, {rule.type for rule in known})
     fields = _merge_slots(known, field_rules(readings, object_name, "", {rule.field for rule in known}))
     return Profile(ObjectRules(object_name, fields, source=table.source), tuple(readings))
 
@@ -82,22 +88,60 @@ def _merge_slots(known: Sequence[FieldRule], new: Sequence[FieldRule]) -> tuple[
 def _object(readings: Sequence[Reading], source: str, hint: str) -> str:
     if hint:
         return hint
-    types = {reading.kind.type for reading in readings if reading.shape.filled}
-    types = types or {reading.kind.type for reading in readings}
-    if names_people([reading.header for reading in readings]):
+    held = [reading for reading in readings if reading.shape.filled] or list(readings)
+    types = {reading.kind.type for reading in held}
+    persons = [r for r in held if r.kind.type in _PERSON_TYPES and r.kind.name not in _OTHER_PERSONS]
+    if names_people([reading.header for reading in readings]) or (persons and not _only_mentioned(persons, held)):
         return "lead" if "company" in types and _named(source, "lead") else "contact"
     names = {reading.kind.name for reading in readings}
-    persons = _PERSON_TYPES & {
-        r.kind.type for r in readings if r.kind.name not in _OTHER_PERSONS and r.kind.type in types
-    }
-    if persons:
-        return "lead" if "company" in types and _named(source, "lead") else "contact"
-    if "company" in types:
+    if "company" in types or names & _OF_THINGS:
         return "account"
-    personal = names & {"birth_date", "birth_year", "name_prefix", "middle_name", "nationality"}
+    personal = names & {"contact_person", "birth_date", "birth_year", "name_prefix", "middle_name", "nationality"}
     placed = any(_PLACE_WORDS & set(snake_name(reading.header).split("_")) for reading in readings)
     mailed = "email" in types and not placed and not types >= {"text", "url"}  # with a web site: an organisation's
     return "contact" if personal or mailed else "account"
+
+
+def _only_mentioned(persons: Sequence[Reading], held: Sequence[Reading]) -> bool:
+    """Whether an organisation has a column that says so, and persons none: what looks like names is said of it.
+
+    What a row is about stands in nearly every row, and its name before those of others.
+    """
+    firms = [r for r in held if r.kind.type == "company" and r.source == "header" and r.kind.name != "employer"]
+    if not firms or any(reading.source == "header" for reading in persons):
+        return False
+    order = {reading.header: place for place, reading in enumerate(held)}
+    first = min(firms, key=lambda reading: order[reading.header])
+    return all(
+        first.shape.filled >= person.shape.filled and order[first.header] < order[person.header] for person in persons
+    )
+
+
+#: Kinds that say that the rows are things.
+_OF_THINGS = frozenset(("thing_id", "thing_trait"))
+
+
+def attributes(readings: Sequence[Reading], object_name: str, known: Collection[str] = ()) -> list[Reading]:
+    """Returns the readings with persons whom the rows only mention as texts, where they could be taken for the subject.
+
+    So it is beside the name of the person that the row is about (her doctor, his teacher), and where the row is about a
+    thing (the owner of a car): names of persons are what rows are told apart by.
+    """
+    types = {reading.kind.type for reading in readings if reading.kind.name not in _OTHER_PERSONS} | set(known)
+    if object_name == "account":
+        mentioned = frozenset() if "company" in types else _MENTIONED
+    else:
+        mentioned = _MENTIONED if types & _PERSON_TYPES else frozenset()
+    return [
+        reading.turned("mentioned", f"{reading.reason}; not whom the row is about", reading.source)
+        if reading.kind.name in mentioned
+        else reading
+        for reading in readings
+    ]
+
+
+#: Kinds of persons that are read as texts where they are not whom the rows are about.
+_MENTIONED = frozenset(("contact_person", "related_person", "role_person"))
 
 
 def names_people(headers: Sequence[str]) -> bool:
@@ -116,7 +160,7 @@ _PLACE_WORDS = frozenset(
 )
 
 #: Persons that a row mentions but is not about.
-_OTHER_PERSONS = frozenset(("contact_person", "related_person", "parent_person", "birth_name"))
+_OTHER_PERSONS = frozenset(("contact_person", "related_person", "parent_person", "role_person", "birth_name"))
 
 
 def _named(source: str, object_name: str) -> bool:

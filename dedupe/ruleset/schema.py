@@ -19,6 +19,7 @@ from dedupe.model import OBJECTS
 from dedupe.ruleset.cleaning_words import ALL_FORMATS, CASE, DATE_ORDERS, NORMALIZE, PLACES, SCOPES
 from dedupe.ruleset.effective import FIELD_TYPES
 from dedupe.ruleset.nearest import advice, quoted
+from dedupe.ruleset.plugins import COMPARISONS, plugin_problem
 from dedupe.ruleset.vocabulary import (
     CHECKS,
     COMMON_CHECKS,
@@ -114,10 +115,22 @@ def _compare(value: Any) -> Any:
     if value == "auto":
         return {}
     if not isinstance(value, dict):
-        raise refusal("write auto, or fields with true or false: {birthdate: false}")
+        raise refusal("write auto, or fields with true, false or a plug-in: {birthdate: false}")
     for name, use in value.items():
-        if not isinstance(use, bool):
+        if not isinstance(use, bool | str) or use == "":
+            raise refusal(f"{quoted(name)} takes true or false (without quotes), or the name of a comparison plug-in")
+        if isinstance(use, str) and use.lower() in ("yes", "no", "on", "off", "auto"):
             raise refusal(f"{quoted(name)} takes true or false (without quotes)")
+        if isinstance(use, str) and (message := plugin_problem(use, COMPARISONS)):
+            raise refusal(f"{quoted(name)}: {message}")
+    return value
+
+
+def _link(value: Any) -> Any:
+    if not isinstance(value, list) or len(value) != 2 or not all(isinstance(name, str) and name for name in value):
+        raise refusal("link takes the names of two sources: link: [customers, subscribers]")
+    if value[0] == value[1]:
+        raise refusal(f"{quoted(value[0])} cannot be linked to itself: name two sources, or delete the line")
     return value
 
 
@@ -191,7 +204,10 @@ _SURVIVOR_SCHEMA = {
 _CONSENT_WORD = {CONSENT_RULE: "consent fields only, and the only rule they have"}
 _PROBABILITY_SCHEMA = {"type": "number", "exclusiveMinimum": 0, "maximum": 1}
 _AUTO_SCHEMA = {"anyOf": [{"const": "never"}, {"type": "number", "minimum": 0.5, "maximum": 1}]}
-_COMPARE_SCHEMA = {"anyOf": [{"const": "auto"}, {"type": "object", "additionalProperties": {"type": "boolean"}}]}
+_COMPARE_SCHEMA = {
+    "anyOf": [{"const": "auto"}, {"type": "object", "additionalProperties": {"type": ["boolean", "string"]}}]
+}
+_LINK_SCHEMA = {"type": "array", "items": {"type": "string"}, "minItems": 2, "maxItems": 2, "uniqueItems": True}
 _ALL_CHECKS = {name: text for checks in CHECKS.values() for name, text in checks.items()} | dict(COMMON_CHECKS)
 _PACK_NAMES = {
     "strict": "propose only what is all but certain",
@@ -204,7 +220,8 @@ Name = Annotated[str, Field(json_schema_extra={"minLength": 1, "maxLength": MAX_
 Header = Annotated[str, Field(json_schema_extra={"minLength": 1}), AfterValidator(_header)]
 Probability = Annotated[float, BeforeValidator(_probability), WithJsonSchema(_PROBABILITY_SCHEMA)]
 Auto = Annotated[float | None, BeforeValidator(_auto), WithJsonSchema(_AUTO_SCHEMA)]
-Compare = Annotated[dict[str, bool], BeforeValidator(_compare), WithJsonSchema(_COMPARE_SCHEMA)]
+Compare = Annotated[dict[str, bool | str], BeforeValidator(_compare), WithJsonSchema(_COMPARE_SCHEMA)]
+Link = Annotated[list[str], BeforeValidator(_link), WithJsonSchema(_LINK_SCHEMA)]
 Headers = Annotated[
     list[Header],
     BeforeValidator(_listed),
@@ -328,13 +345,21 @@ class MatchPart(_Part):
             description="blocking rules: lists of field or field.key that must agree; chosen from the data if absent"
         ),
     ] = None
-    compare: Annotated[Compare | None, Field(description="auto, or fields to leave out: {birthdate: false}")] = None
+    compare: Annotated[
+        Compare | None,
+        Field(description="auto, or by field or type: false leaves it out, a text is a plug-in that compares it"),
+    ] = None
     review_above: Annotated[Probability | None, Field(description="a pair this likely becomes a proposal")] = None
     auto_above: Annotated[Auto, Field(description="a proposal this sure is in the band auto; never: none is")] = None
     max_block: Annotated[
         int | None, Field(ge=2, le=100_000, description="records under one key before it is refined")
     ] = None
     pairs_per_record: Annotated[float | None, Field(gt=0, le=1000, description="budget of candidate pairs")] = None
+    link: Annotated[Link | None, Field(description="two sources: pairs are made between them only")] = None
+    one_to_one: Annotated[bool | None, Field(description="with link: a record has one partner at most")] = None
+    reference: Annotated[
+        Header | None, Field(description="source that is a clean list: others are linked to it, it is never changed")
+    ] = None
 
 
 class MergePart(_Part):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from dedupe.ruleset.effective import CleanStep, FieldRule, ObjectRules, Ruleset, ValidationRule
+from dedupe.ruleset.effective import CleanStep, FieldRule, MatchRules, ObjectRules, Ruleset, ValidationRule
 
 _PLAIN_START = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_")
 _PLAIN = _PLAIN_START | frozenset("0123456789 ./()-=")
@@ -80,6 +80,7 @@ def _table_lines(table: ObjectRules) -> Iterator[str]:
     yield f"  auto_above: {'never' if match.auto_above is None else scalar(match.auto_above)}"
     yield f"  max_block: {scalar(match.max_block)}"
     yield f"  pairs_per_record: {scalar(match.pairs_per_record)}"
+    yield from _linking(match)
     yield "merge:"
     merge = table.merge
     yield f"  survivor: {_flow(merge.survivor)}"
@@ -89,6 +90,11 @@ def _table_lines(table: ObjectRules) -> Iterator[str]:
     yield f"  fill_blanks: {scalar(merge.fill_blanks)}"
     yield f"  max_cluster: {scalar(merge.max_cluster)}"
     yield f"  max_auto: {scalar(merge.max_auto)}"
+
+
+def _linking(match: MatchRules) -> Iterator[str]:
+    said = {"link": match.link, "one_to_one": match.one_to_one, "reference": match.reference}
+    yield from (f"  {key}: {_flow(value)}" for key, value in said.items() if value)
 
 
 def _field(field: FieldRule) -> dict[str, Any]:

@@ -45,15 +45,23 @@ _YEAR = re.compile(r"(?:1[0-9]|20)\d\d")
 _PHONE = re.compile(
     r"['=]?[+(]?[\d\s().\-/]{5,25}(?:\s*(?:x|ext|extn|app|durchwahl|dw|poste)\.?\s*\d{1,6})?", re.IGNORECASE
 )
+#: What people write between two numbers in one cell; a slash within a number has no spaces.
+_BETWEEN = re.compile(r"\s*[;|,\n]\s*|\s+/\s+|\s+(?:or|and|und|oder|et|ou|y|o|e|och|og|i|ja)\s+", re.IGNORECASE)
 _NUMBER = re.compile(r"[-+]?[$€£]?\s?\d+(?:[ ,.']\d{3})*(?:[.,]\d+)?\s?[$€£%]?")
 _POSTAL = re.compile(
-    r"\d{4,6}|\d{5}-\d{3,4}|\d{4}-\d{3}|\d{3}-\d{4}|\d{2}-\d{3}|\d{3} \d{2}|\d{4} ?[A-Z]{2}|[A-Z]{1,2}-\d{4,6}"
-    r"|[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}|[A-Z]\d[A-Z] ?\d[A-Z]\d|[A-Z]\d\d ?[A-Z\d]{4}",
+    r"(?:〒\s?)?\d{3}-\d{4}|\d{4,6}|\d{5}-\d{3,4}|\d{4}-\d{3}|\d{2}-\d{3}|\d{3} \d{2}|\d{4} ?[A-Z]{2}"
+    r"|[A-Z]{1,2}-\d{4,6}|[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}|[A-Z]\d[A-Z] ?\d[A-Z]\d|[A-Z]\d\d ?[A-Z\d]{4}",
     re.IGNORECASE,
 )
 _GUID = re.compile(r"\{?[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\}?", re.IGNORECASE)
 _SALESFORCE = re.compile(r"[0-9a-zA-Z]{5}[0-9a-zA-Z]{10}(?:[A-Z0-5]{3})?")
 _CODE = re.compile(r"[A-Za-z]{0,12}[-_/. ]?\d[A-Za-z0-9\-_/.]*|[A-Za-z]+[-_/]?\d[\w\-/]*|\d+[-/]\d[\d\-/]*")
+#: Two to four characters or syllables, as Chinese, Japanese and Korean names have; a space may part the two names.
+_NATIVE_NAME = re.compile(
+    r"[\u3400-\u9fff々\uac00-\ud7a3]{1,3}[\s\u3000]?[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]{1,3}"
+)
+#: Compounds are longer than their last part alone: "Realschule", not "Schule".
+_COMPOUND = 8
 _HOUSE_NUMBER = re.compile(r"\d{1,5}\s?[A-Za-z]?(?:\s?[-/]\s?\d{1,5}\s?[A-Za-z]?)?")
 _BASE64 = re.compile(r"[A-Za-z0-9+/]{20,}={0,2}")
 _TOKEN = re.compile(r"[a-z]+")
@@ -75,6 +83,7 @@ class Shape:
     phone: float = 0.0  # with a plus or separators
     digits: float = 0.0
     number: float = 0.0
+    round: float = 0.0  # whole numbers that end in two noughts
     decimal: float = 0.0
     postal: float = 0.0
     postal_letters: float = 0.0  # British, Dutch, Canadian ... codes, which nothing else looks like
@@ -193,8 +202,8 @@ def _tally(base: Shape, cells: list[tuple[str, int]], counter: bool) -> Shape:
 
 
 _SHARES = (
-    "email url date time year phone digits number decimal postal postal_letters guid salesforce code house_number "
-    "boolean letters given family person prefix organisation street address city state country job"
+    "email url date time year phone digits number round decimal postal postal_letters guid salesforce code "
+    "house_number boolean letters given family person prefix organisation street address city state country job"
 ).split()
 
 
@@ -238,9 +247,11 @@ def _with_digits(text: str, years: list[int]) -> list[str]:
         if _YEAR.fullmatch(text):
             found.append("year")
             years.append(int(text))
+    if plain and text.endswith("00"):
+        found.append("round")
     if _NUMBER.fullmatch(text):
         found += ["number", "decimal"] if not plain and any(c in text for c in ".,$€£%") else ["number"]
-    if not plain and not found and 6 < digits < 17 and _PHONE.fullmatch(text):
+    if not plain and not found and (_is_phone(text) or _are_phones(text)):
         found.append("phone")
     if _POSTAL.fullmatch(text):
         found += ["postal"] if not any(c.isalpha() for c in text) else ["postal", "postal_letters"]
@@ -249,6 +260,16 @@ def _with_digits(text: str, years: list[int]) -> list[str]:
     if not any(character.isspace() for character in text):
         found += _token_shapes(text)
     return found
+
+
+def _is_phone(text: str) -> bool:
+    return 6 < sum(character.isdigit() for character in text) < 17 and _PHONE.fullmatch(text) is not None
+
+
+def _are_phones(text: str) -> bool:
+    """Whether a cell holds several phone numbers and nothing else: "0664 123456 / 01 98765432"."""
+    parts = [part.strip() for part in _BETWEEN.split(text) if part.strip()]
+    return len(parts) > 1 and all(map(_is_phone, parts))
 
 
 def _token_shapes(text: str) -> list[str]:
@@ -284,8 +305,7 @@ def _text_words(text: str, folded: str) -> list[str]:
         return []
     found: list[str] = []
     digit = any(character.isdigit() for character in text)
-    undotted = _TOKEN.findall(folded.replace(".", ""))  # "S.A." is a legal form
-    if len(undotted) > 1 and any(token in _words("org_words") for token in undotted):
+    if _is_organisation(text, folded):
         found.append("organisation")
     if _is_street(tokens, digit, len(tokens)):
         found.append("street")
@@ -298,6 +318,17 @@ def _text_words(text: str, folded: str) -> list[str]:
     if not digit:
         found += _person_words(text, tokens)
     return found
+
+
+def _is_organisation(text: str, folded: str) -> bool:
+    undotted = _TOKEN.findall(folded.replace(".", ""))  # "S.A." is a legal form
+    if len(undotted) > 1 and any(t in _words("org_words") or t in _words("institution_words") for t in undotted):
+        return True
+    if any(len(token) > _COMPOUND and token.endswith(_signs("institution_endings")) for token in undotted):
+        return True
+    if any(part in folded for part in _words("institution_parts")):
+        return True
+    return not text.isascii() and any(sign in text.casefold() for sign in _signs("institution_signs"))
 
 
 def _is_street(tokens: list[str], digit: bool, count: int) -> bool:
@@ -313,6 +344,8 @@ def _is_street(tokens: list[str], digit: bool, count: int) -> bool:
 
 def _person_words(text: str, tokens: list[str]) -> list[str]:
     found = []
+    if not text.isascii() and _NATIVE_NAME.fullmatch(text) and text.startswith(_signs("native_families")):
+        return ["person", "family"]
     given, family = _words("given_names"), _words("family_names")
     if tokens[0] in given:
         found.append("given")
@@ -328,6 +361,13 @@ def _fold(text: str) -> str:
 
     lowered = text.strip().casefold()
     return lowered if lowered.isascii() else anyascii(lowered).casefold()
+
+
+@cache
+def _signs(name: str) -> tuple[str, ...]:
+    """One list of `rules/words/value_hints.yml` as it is written, in small letters."""
+    text = load_words("value_hints")[name]
+    return tuple(word.strip().casefold() for word in (text.split(";") if ";" in text else text.split()) if word.strip())
 
 
 @cache

@@ -137,7 +137,9 @@ def test_a_number_that_others_give_out_must_be_different_in_every_row() -> None:
 
 
 #: header of a first column of numbers, one per row
-NUMBERED = ("Nº socio", "STT", "no", "N° patient", "Nr albumu", "Lieferantennr.", "registration_no", "社員番号", "Codice")
+NUMBERED = (
+    "Nº socio", "STT", "no", "N° patient", "Nr albumu", "Lieferantennr.", "registration_no", "社員番号", "Codice",
+)  # fmt: skip
 
 
 @pytest.mark.parametrize("header", NUMBERED)
