@@ -61,7 +61,8 @@ def make_other(folder: Path, known: list[Contact], number: int) -> None:
     dice = Dice(f"{crm} v2")
     companies = make_companies(dice, 60, f"{crm[0].upper()}A")
     friends = [person for person in dice.some(known, 30) if "X" not in person.entity]
-    people = populate(dice, companies, 297, f"{crm[0].upper()}", friends)
+    # Two letters: Salesforce has taken the P, and its people are in Pipedrive too.
+    people = populate(dice, companies, 297, crm[:2].upper(), friends)
     rows = [row_of(dice, person, place, companies) for place, person in enumerate(people)]
     write(folder / crm / file, list(rows[0]), rows, encoding, quoting)
     truth = [(row[id_header], person.entity) for row, person in zip(rows, people, strict=True)]

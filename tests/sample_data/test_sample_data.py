@@ -52,6 +52,14 @@ def test_the_script_makes_the_committed_bytes_again(tmp_path: Path) -> None:
         assert (tmp_path / path).read_bytes() == (SAMPLES / path).read_bytes(), path
 
 
+@pytest.mark.parametrize("crm", ["hubspot", "dynamics", "pipedrive", "zoho"])
+def test_thirty_people_are_in_salesforce_too(crm: str) -> None:
+    """Entities of two CRMs share an id only where it is one person."""
+    mine = truth(f"{crm}_contact")
+    assert len(set(mine.values()) & set(truth("salesforce_contact").values())) <= 30
+    assert sum(1 for entity in mine.values() if entity.startswith("P0")) <= 40
+
+
 @pytest.mark.parametrize("name", FILES)
 def test_truth_names_every_record_once(name: str) -> None:
     path, id_header, about = FILES[name]
