@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
-from dedupe.model import CleanColumn, CleanTable, Column, Finding, FindingBatch
+from dedupe.model import CleanColumn, CleanTable, Column, FindingBatch
 from dedupe.ruleset.effective import ObjectRules
 from dedupe.validate.codes import Severities, finding
-from dedupe.validate.spread import batches, group, is_note
+from dedupe.validate.spread import BoolArray, batches, group, is_note, noted, of_values
 
 #: type -> key that is empty where the value could not be read, code, and the sentence
 _READABLE = {
@@ -30,15 +31,10 @@ _NOTED = {
 _OWN_PLACEHOLDERS = frozenset("email phone fax system owner timestamp consent".split())
 
 
-def filled(column: CleanColumn) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
+def filled(column: CleanColumn) -> BoolArray:
     """Returns for each row whether the column says something: not empty, no placeholder."""
-    said = np.array([bool(text.strip()) for text in column.clean.values], dtype=bool)
-    placeholder = is_note(column, "placeholder")
-    empty = np.array([text == "1" for text in placeholder.values], dtype=bool)
-    if len(column.raw) == 0:
-        return np.zeros(0, dtype=bool)
-    result: np.ndarray[tuple[int], np.dtype[np.bool_]] = said[column.clean.codes] & ~empty[placeholder.codes]
-    return result
+    said = of_values(column.clean, [bool(text) and not text.isspace() for text in column.clean.values])
+    return said & ~noted(column, "placeholder")
 
 
 def validate_required(table: CleanTable, rules: ObjectRules, severities: Severities) -> list[FindingBatch]:
@@ -62,25 +58,23 @@ def validate_readable(table: CleanTable, severities: Severities) -> list[Finding
     found_batches = []
     newest = _newest(table)
     for column in table.columns:
-        judges: list[Callable[[str, str, str], Finding | None]] = []
+        judges: list[_Judge] = [] if column.type in _OWN_PLACEHOLDERS else [_PLACEHOLDER]
         key = Column.constant("", len(table))
         if column.type in _READABLE:
             name, code, sentence = _READABLE[column.type]
             key = column.keys[name]
-            judges.append(_unreadable(code, sentence))
+            judges.append(_Judge(code, sentence, _is_unreadable))
         elif column.type == "number":
             key = is_note(column, "not_a_number").map(lambda noted: "" if noted else "1")
-            judges.append(_unreadable("number_unreadable", '"{}" cannot be read as a number.'))
+            judges.append(_Judge("number_unreadable", '"{}" cannot be read as a number.', _is_unreadable))
         elif column.type == "consent":
             key = column.keys["restrictive"]
-            judges.append(_unknown_flag)
+            judges.append(_UNKNOWN_FLAG)
         elif column.type == "state" and severities.asked(column.field, "state_unknown"):
             key = column.keys["fold"]
-            judges.append(_unknown_state)
+            judges.append(_UNKNOWN_STATE)
         if column.type == "date" and newest:
             judges.append(_later_than(newest))
-        if column.type not in _OWN_PLACEHOLDERS:
-            judges.insert(0, _placeholder)
         found_batches += _judge(column, key, judges, severities)
     return found_batches
 
@@ -91,7 +85,8 @@ def validate_notes(table: CleanTable, severities: Severities) -> list[FindingBat
     for column in table.columns:
         if column.notes is None:
             continue
-        groups = group([column.raw, column.notes])
+        told = of_values(column.notes, [not _NOTED.keys().isdisjoint(notes.split()) for notes in column.notes.values])
+        groups = group([column.raw, column.notes], np.flatnonzero(told))
         pairs = zip(groups.values(column.raw), groups.values(column.notes), strict=True)
         found = [
             (number, finding(_NOTED[note][0], raw, _NOTED[note][1].format(raw)))
@@ -103,59 +98,58 @@ def validate_notes(table: CleanTable, severities: Severities) -> list[FindingBat
     return found_batches
 
 
-def _judge(
-    column: CleanColumn, key: Column, judges: list[Callable[[str, str, str], Finding | None]], severities: Severities
-) -> list[FindingBatch]:
-    if not judges or (judges == [_placeholder] and column.notes is None):
+@dataclass(frozen=True, slots=True)
+class _Judge:
+    """What is said of a value, by its key and by whether it is a placeholder."""
+
+    code: str
+    sentence: str
+    is_wrong: Callable[[str, bool], bool]
+
+
+def _judge(column: CleanColumn, key: Column, judges: Sequence[_Judge], severities: Severities) -> list[FindingBatch]:
+    if not judges or not len(column.raw):
+        return []
+    empty = noted(column, "placeholder")
+    wrong = []  # per judge: of each row
+    for judge in judges:
+        of_key = [[judge.is_wrong(text, is_empty) for is_empty in (False, True)] for text in key.values]
+        wrong.append(np.array(of_key, dtype=bool)[key.codes, empty.astype(np.int8)])
+    rows = np.flatnonzero(np.logical_or.reduce(wrong))
+    if not len(rows):
         return []
     placeholder = is_note(column, "placeholder")
-    groups = group([column.raw, key, placeholder])
-    found: list[tuple[int, Finding]] = []
-    rows = zip(groups.values(column.raw), groups.values(key), groups.values(placeholder), strict=True)
-    readable = column.type in ("country", "timestamp", "url", "number")  # a key says that all is well
-    for number, (raw, value, empty) in enumerate(rows):
-        if readable and value and not empty:
-            continue
-        if raw and not raw.isspace():
-            items = (judge(raw, value, empty) for judge in judges)
-            found.extend((number, item) for item in items if item is not None)
+    groups = group([column.raw, key, placeholder], rows)
+    found = [
+        (number, finding(judge.code, raw, judge.sentence.format(raw)))
+        for number, (raw, first) in enumerate(zip(groups.values(column.raw), groups.first.tolist(), strict=True))
+        if raw and not raw.isspace()
+        for judge, is_so in zip(judges, wrong, strict=True)
+        if is_so[first]
+    ]
     return batches(column, groups, found, severities)
 
 
-def _placeholder(raw: str, _: str, empty: str) -> Finding | None:
-    return finding("placeholder", raw, f'"{raw}" only fills the box.') if empty else None
+def _is_unreadable(key: str, empty: bool) -> bool:
+    return not key and not empty
 
 
-def _unreadable(code: str, sentence: str) -> Callable[[str, str, str], Finding | None]:
-    def judge(raw: str, key: str, empty: str) -> Finding | None:
-        return finding(code, raw, sentence.format(raw)) if not key and not empty else None
-
-    return judge
-
-
-def _unknown_flag(raw: str, key: str, _: str) -> Finding | None:
-    if key != "?":
-        return None
-    message = f'"{raw}" is no known spelling of yes or no; it counts as forbidding.'
-    return finding("consent_unknown", raw, message)
+_PLACEHOLDER = _Judge("placeholder", '"{}" only fills the box.', lambda _, empty: empty)
+_UNKNOWN_FLAG = _Judge(
+    "consent_unknown", '"{}" is no known spelling of yes or no; it counts as forbidding.', lambda key, _: key == "?"
+)
+#: A state that was recognised has its code: "us-ca".
+_UNKNOWN_STATE = _Judge(
+    "state_unknown", '"{}" is no state that is known.', lambda key, empty: not empty and "-" not in key
+)
 
 
-def _unknown_state(raw: str, key: str, empty: str) -> Finding | None:
-    if empty or "-" in key:  # a state that was recognised has its code: "us-ca"
-        return None
-    return finding("state_unknown", raw, f'"{raw}" is no state that is known.')
+def _later_than(newest: str) -> _Judge:
+    sentence = f'"{{}}" lies after {newest}, the newest day noted in the file.'
+    return _Judge("date_future", sentence, lambda key, _: key[:10] > newest[: len(key)])
 
 
 def _newest(table: CleanTable) -> str:
     """Returns the newest day that the CRM itself noted in the file, "" if it noted none: the file's own "today"."""
     days = [str(day) for column in table.of_type("timestamp") for day in column.keys["iso"].values]
     return max((day[:10] for day in days if len(day) >= 10), default="")
-
-
-def _later_than(newest: str) -> Callable[[str, str, str], Finding | None]:
-    def judge(raw: str, key: str, _: str) -> Finding | None:
-        if key[:10] <= newest[: len(key)]:
-            return None
-        return finding("date_future", raw, f'"{raw}" lies after {newest}, the newest day noted in the file.')
-
-    return judge

@@ -21,18 +21,21 @@ def validate_ids(
         return []
     ids = Column.of(map(str, table.crm_ids))
     groups = group([ids])
-    order = np.argsort(groups.of_row, kind="stable")
-    bounds = np.searchsorted(groups.of_row[order], np.arange(len(groups) + 1))
+    sizes = np.bincount(groups.of_row, minlength=len(groups))
+    repeated = np.flatnonzero(sizes[groups.of_row] > 1)
+    repeated = repeated[np.argsort(groups.of_row[repeated], kind="stable")]
+    starts = np.searchsorted(groups.of_row[repeated], np.arange(len(groups)))
     found = []
-    for number, crm_id in enumerate(groups.values(ids)):
-        rows = order[bounds[number] : bounds[number + 1]]
-        if not crm_id.strip():
+    for number, (crm_id, size) in enumerate(zip(groups.values(ids), sizes.tolist(), strict=True)):
+        bare = crm_id.strip()
+        if not bare:
             found.append((number, finding("empty_id", crm_id, "The record has no id; it is known by its row only.")))
             continue
-        if crm_id != crm_id.strip():
+        if crm_id != bare:
             message = "There are spaces around the id; it is kept as it stands."
-            found.append((number, finding("id_spaces", crm_id, message, crm_id.strip())))
-        if len(rows) > 1:
+            found.append((number, finding("id_spaces", crm_id, message, bare)))
+        if size > 1:
+            rows = repeated[starts[number] : starts[number] + size]
             message = (
                 f'The id "{crm_id}" stands in {_places(table, rows, lines)}: each of them is kept as its own record.'
             )

@@ -6,20 +6,24 @@ whether somebody answers: the reason says so.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from itertools import zip_longest
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import numpy as np
 
-from dedupe.model import MULTI, Check, CleanColumn, CleanTable, Column, Finding, FindingBatch
-from dedupe.normalize.phone_guess import Guess, guess
+from dedupe.model import MULTI, CleanColumn, CleanTable, Column, Finding, FindingBatch, IntArray, text_array
+from dedupe.normalize.phone_guess import Guess, guess_all
+from dedupe.validate.checks import Checks, Verdict
 from dedupe.validate.codes import Severities, finding
 from dedupe.validate.damage import SCIENTIFIC
-from dedupe.validate.spread import Groups, batches, group
+from dedupe.validate.spread import BoolArray, Groups, batches, group
 
 CHECKER = "numbering plan"
+
+#: The regions of a file's valid numbers, the most frequent first, and the share of the numbers that each has.
+Shares = tuple[tuple[str, float], ...]
 
 #: Countries that share a calling code, so that a number does not tell them apart safely.
 _SHARED_PLANS = (
@@ -46,56 +50,109 @@ _REASONS: Mapping[str, tuple[Literal["valid", "invalid", "unknown"], str]] = {
 
 def validate_phones(
     table: CleanTable, countries: dict[str, CleanColumn], severities: Severities
-) -> tuple[list[FindingBatch], list[Check]]:
+) -> tuple[list[FindingBatch], Checks]:
     """Returns the findings of all phone and fax columns and one check per distinct number, sorted.
 
     `countries` names the country column that belongs to a header, where there is one.
     """
-    checks: dict[tuple[str, str], Check] = {}
+    checks = Checks("phone", CHECKER)
     found_batches: list[FindingBatch] = []
     columns = table.of_type("phone", "fax")
     shares = _shares(columns)
     for column in columns:
-        keys = column.keys
-        notes = column.notes if column.notes is not None else Column.constant("", len(column.raw))
-        groups = group([column.raw, keys["number"], keys["status"], keys["region"]])
-        found: list[tuple[int, Finding]] = []
-        parts_of = [groups.values(keys[name]) for name in ("number", "status", "kind", "region")]
-        extras = groups.values(keys["extension"]), groups.values(notes)
-        for group_number, raw, number, status, kind, region, extension, noted in zip(
-            range(len(groups)), groups.values(column.raw), *parts_of, *extras, strict=True
-        ):
-            if not raw or raw.isspace():
-                continue
-            for item in _numbers(raw, number, status, kind, region):
-                if (item.value, item.normalized) not in checks:
-                    checks[item.value, item.normalized] = item
-            if "repairable" in noted and "valid" in status.split(MULTI):
-                found.append((group_number, _repaired(raw, number, extension, noted)))
-            elif status != "valid":
-                likely = _likely(raw, status, number, shares)
-                for one in dict.fromkeys(status.split(MULTI)):
-                    found.extend((group_number, item) for item in _findings(raw, one, number, likely))
+        groups = group([column.raw, *(column.keys[name] for name in ("number", "status", "region"))])
+        found = _judged(column, groups, checks, shares)
         found_batches += batches(column, groups, found, severities)
         if column.header in countries:
             found_batches += _region(column, countries[column.header], severities)
-    return found_batches, [checks[key] for key in sorted(checks)]
+    return found_batches, checks.in_order(readings=True)
 
 
-def _numbers(raw: str, numbers: str, statuses: str, kinds: str, regions: str) -> Iterator[Check]:
-    """Yields a check per number of the cell; the first is known by the cell's text, further ones by themselves."""
-    if MULTI not in numbers and MULTI not in statuses:
-        yield _check(raw, numbers, statuses, kinds, regions)
-        return
-    parts = zip_longest(*(text.split(MULTI) for text in (numbers, statuses, kinds, regions)), fillvalue="")
-    for place, (number, status, kind, region) in enumerate(parts):
-        yield _check(number if place and number else raw, number, status, kind, region)
+class _Cell(NamedTuple):
+    """A cell that there may be something to say about, and what the normalizer made of it."""
+
+    group: int
+    raw: str
+    number: str
+    status: str
+    kind: str
+    region: str
+    extension: str
+    notes: str
 
 
-def _check(value: str, number: str, status: str, kind: str, region: str) -> Check:
-    verdict, reason = _REASONS["" if _unplaced(status, number) else status]
-    normalized = number if number.startswith("+") else ""
-    return Check("phone", value, normalized, verdict, reason, {"type": kind, "region": region}, CHECKER)
+def _judged(column: CleanColumn, groups: Groups, checks: Checks, shares: Shares) -> list[tuple[int, Finding]]:
+    """Returns what is found in the groups of a column, and adds their checks."""
+    written = np.array([bool(raw) and not raw.isspace() for raw in column.raw.values], dtype=bool)
+    plain, filled = _plain(column, groups), written[groups.codes(column.raw)]
+    _put_plain(column, groups.first[plain & filled], checks)
+    others = np.flatnonzero(filled & ~plain)
+    notes = column.notes if column.notes is not None else Column.constant("", len(column.raw))
+    parts = [column.raw, *(column.keys[name] for name in ("number", "status", "kind", "region", "extension")), notes]
+    texts = [part.values[part.codes[groups.first[others]]].tolist() for part in parts]
+    cells = [_Cell(*cell) for cell in zip(others.tolist(), *texts, strict=True)]
+    meant = _meant(cells, shares)
+    found: list[tuple[int, Finding]] = []
+    for cell in cells:
+        _put(checks, cell)
+        if "repairable" in cell.notes and "valid" in cell.status.split(MULTI):
+            found.append((cell.group, _repaired(cell.raw, cell.number, cell.extension, cell.notes)))
+        elif cell.status != "valid":
+            likely = meant.get(cell.raw) if _is_doubtful(cell) else None
+            for one in dict.fromkeys(cell.status.split(MULTI)):
+                found.extend((cell.group, item) for item in _findings(cell.raw, one, cell.number, likely))
+    return found
+
+
+def _meant(cells: Sequence[_Cell], shares: Shares) -> dict[str, Guess | None]:
+    """Returns what doubtful cells probably mean, by the regions of the file's other numbers."""
+    texts = list(dict.fromkeys(c.raw for c in cells if _is_doubtful(c) and not SCIENTIFIC.fullmatch(c.raw.strip())))
+    return dict(zip(texts, guess_all(texts, shares), strict=True)) if shares else {}
+
+
+def _is_doubtful(cell: _Cell) -> bool:
+    """Returns whether a cell holds one number without a country, or of a wrong one."""
+    return MULTI not in cell.status and (cell.status == "invalid" or _unplaced(cell.status, cell.number))
+
+
+def _plain(column: CleanColumn, groups: Groups) -> BoolArray:
+    """Returns which groups hold one valid number and nothing that there is to say about."""
+    status, number, notes = column.keys["status"], column.keys["number"], column.notes
+    valid = np.array([text == "valid" for text in status.values], dtype=bool)[groups.codes(status)]
+    single = np.array([MULTI not in text for text in number.values], dtype=bool)[groups.codes(number)]
+    plain: BoolArray = valid & single
+    if notes is not None:
+        plain &= np.array(["repairable" not in text for text in notes.values], dtype=bool)[groups.codes(notes)]
+    return plain
+
+
+def _put_plain(column: CleanColumn, rows: IntArray, checks: Checks) -> None:
+    """Adds the checks of rows that hold one valid number each."""
+    number, kind, region = (column.keys[name] for name in ("number", "kind", "region"))
+    normalized = text_array(text if text.startswith("+") else "" for text in number.values)
+    groups = group([kind, region], rows)
+    verdicts = [_verdict("valid", *both) for both in zip(groups.values(kind), groups.values(region), strict=True)]
+    checks.extend(
+        column.raw.values[column.raw.codes[rows]].tolist(),
+        normalized[number.codes[rows]].tolist(),
+        map(verdicts.__getitem__, groups.of_row.tolist()),
+    )
+
+
+def _put(checks: Checks, cell: _Cell) -> None:
+    """Adds a check per number of the cell; the first is known by the cell's text, further ones by themselves."""
+    several = MULTI in cell.number or MULTI in cell.status
+    texts = (cell.number, cell.status, cell.kind, cell.region)
+    parts = [text.split(MULTI) if several else [text] for text in texts]
+    for place, (number, status, kind, region) in enumerate(zip_longest(*parts, fillvalue="")):
+        verdict = _verdict("" if _unplaced(status, number) else status, kind, region)
+        checks.put(number if place and number else cell.raw, number if number.startswith("+") else "", verdict)
+
+
+@lru_cache(maxsize=4096)
+def _verdict(status: str, kind: str, region: str) -> Verdict:
+    verdict, reason = _REASONS[status]
+    return Verdict(verdict, reason, {"type": kind, "region": region})
 
 
 def _unplaced(status: str, number: str) -> bool:
@@ -147,7 +204,7 @@ def _repaired(raw: str, numbers: str, extensions: str, noted: str) -> Finding:
 _LEAST_SHARE = 0.02
 
 
-def _shares(columns: Iterable[CleanColumn]) -> tuple[tuple[str, float], ...]:
+def _shares(columns: Iterable[CleanColumn]) -> Shares:
     """Returns the regions of the file's valid numbers, the most frequent first, each with its share."""
     rows: dict[str, int] = {}
     for column in columns:
@@ -164,31 +221,34 @@ def _shares(columns: Iterable[CleanColumn]) -> tuple[tuple[str, float], ...]:
     return tuple((name, count / total) for name, count in ranked if count >= _LEAST_SHARE * total)
 
 
-@lru_cache(maxsize=65536)
-def _likely(raw: str, status: str, number: str, shares: tuple[tuple[str, float], ...]) -> Guess | None:
-    """Returns what a single number without a country, or of a wrong one, probably is."""
-    if not shares or MULTI in status or SCIENTIFIC.fullmatch(raw.strip()):
-        return None
-    return guess(raw, shares) if status == "invalid" or _unplaced(status, number) else None
-
-
 def same_plan(one: str, other: str) -> bool:
     """Returns whether two countries cannot be told apart by their phone numbers."""
     return one == other or any(one in plan and other in plan for plan in _SHARED_PLANS)
 
 
 def _region(column: CleanColumn, country: CleanColumn, severities: Severities) -> list[FindingBatch]:
-    keys = column.keys
-    groups: Groups = group([column.raw, keys["region"], keys["status"], country.keys["iso"]])
-    found = []
-    rows = zip(
-        groups.values(column.raw), groups.values(keys["region"]), groups.values(keys["status"]),
-        groups.values(country.keys["iso"]), strict=True,
-    )  # fmt: skip
-    for number, (raw, regions, statuses, iso) in enumerate(rows):
-        known = [r.upper() for r, s in zip(regions.split(MULTI), statuses.split(MULTI), strict=False) if s == "valid"]
-        home = iso.upper()
-        if home and known and all(len(r) == 2 and r.isalpha() and not same_plan(r, home) for r in known):
-            message = f"The number belongs to {known[0]}, the address to {home}."
-            found.append((number, finding("phone_region", raw, message)))
+    """Returns the numbers that belong to another country than the address."""
+    region, status, iso = column.keys["region"], column.keys["status"], country.keys["iso"]
+    places = group([region, status, iso])
+    texts = zip(places.values(region), places.values(status), places.values(iso), strict=True)
+    messages = [_elsewhere(*text) for text in texts]
+    told = np.array([bool(message) for message in messages], dtype=bool)
+    rows = np.flatnonzero(told[places.of_row])
+    if not len(rows):
+        return []
+    groups = group([column.raw, region, status, iso], rows)
+    which = places.of_row[groups.first].tolist()
+    found = [
+        (number, finding("phone_region", raw, messages[place]))
+        for number, (raw, place) in enumerate(zip(groups.values(column.raw), which, strict=True))
+    ]
     return batches(column, groups, found, severities)
+
+
+def _elsewhere(regions: str, statuses: str, iso: str) -> str:
+    """Returns that the numbers of a cell belong to another country than its record, "" if they do not."""
+    known = [r.upper() for r, s in zip(regions.split(MULTI), statuses.split(MULTI), strict=False) if s == "valid"]
+    home = iso.upper()
+    if home and known and all(len(r) == 2 and r.isalpha() and not same_plan(r, home) for r in known):
+        return f"The number belongs to {known[0]}, the address to {home}."
+    return ""

@@ -6,50 +6,79 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
 
 from dedupe.model import CleanColumn, CodeArray, Column, Finding, FindingBatch, IntArray
 from dedupe.validate.codes import Severities
 
+BoolArray = NDArray[np.bool_]
+
+#: Combinations are numbered by multiplying; beyond this they are first numbered anew, so that no product overflows.
+_MOST_COMBINATIONS = 1 << 62
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Groups:
-    """Rows that agree in every column looked at: group `of_row[i]` of row i, and the first row of each group."""
+    """Rows that agree in each column looked at: the group `of_row[i]` of row `rows[i]`, the first row of each group."""
 
     of_row: CodeArray
     first: IntArray
+    rows: IntArray  # the rows looked at, ascending
 
     def __len__(self) -> int:
         return len(self.first)
 
     def values(self, column: Column) -> list[str]:
         """Returns the text of this column for each group."""
-        return [str(text) for text in column.values[column.codes[self.first]]]
+        texts: list[str] = column.values[self.codes(column)].tolist()
+        return texts
+
+    def codes(self, column: Column) -> CodeArray:
+        """Returns the code of this column for each group."""
+        return column.codes[self.first]
 
 
-def group(columns: Sequence[Column]) -> Groups:
-    """Returns the distinct combinations of these columns, in the order in which they appear."""
-    combined = columns[0].codes.astype(np.int64)
-    for column in columns[1:]:
-        combined = combined * max(len(column.values), 1) + column.codes
-        _, inverse = np.unique(combined, return_inverse=True)  # dense again, so that products never overflow
-        combined = inverse.reshape(-1).astype(np.int64)
-    _, first, inverse = np.unique(combined, return_index=True, return_inverse=True)
-    order = np.argsort(first, kind="stable")
-    rank = np.empty(len(first), dtype=np.int32)
-    rank[order] = np.arange(len(first), dtype=np.int32)
-    return Groups(rank[inverse.reshape(-1)], first[order].astype(np.int64))
+def group(columns: Sequence[Column], rows: IntArray | None = None) -> Groups:
+    """Returns the distinct combinations of these columns, in the order in which they appear.
+
+    `rows` (ascending) are the rows to look at, all of them if it is not given.
+    """
+    combined, count = np.zeros(0, dtype=np.int64), 1
+    for number, column in enumerate(columns):
+        codes = column.codes if rows is None else column.codes[rows]
+        size = max(len(column.values), 1)
+        if count > _MOST_COMBINATIONS // size:
+            combined, count = _numbered(combined)
+        combined = combined * size + codes if number else codes.astype(np.int64)
+        count *= size
+    of_row, count = _numbered(combined)
+    first = np.empty(count, dtype=np.int64)
+    first[of_row[::-1]] = np.arange(len(of_row))[::-1]  # of several rows of one group the first is written last
+    if rows is None:
+        return Groups(of_row.astype(np.int32), first, np.arange(len(of_row)))
+    return Groups(of_row.astype(np.int32), rows[first], rows)
+
+
+def _numbered(combined: IntArray) -> tuple[IntArray, int]:
+    """Returns the numbers as 0, 1, 2 ... in order of first appearance, and how many there are."""
+    coded = pa.array(combined).dictionary_encode()
+    return coded.indices.to_numpy().astype(np.int64), len(coded.dictionary)
 
 
 def batch(field: str, groups: Groups, found: Sequence[tuple[int, Finding]]) -> FindingBatch:
     """Returns the findings of groups as findings of rows, rows ascending within each finding's group."""
-    order = np.argsort(groups.of_row, kind="stable")
-    bounds = np.searchsorted(groups.of_row[order], np.arange(len(groups) + 1))
     which_group = np.array([number for number, _ in found], dtype=np.int64)
-    starts, sizes = bounds[which_group], bounds[which_group + 1] - bounds[which_group]
+    has = np.zeros(len(groups), dtype=bool)
+    has[which_group] = True
+    places = np.flatnonzero(has[groups.of_row])
+    places = places[np.argsort(groups.of_row[places], kind="stable")]
+    bounds = np.searchsorted(groups.of_row[places], [which_group, which_group + 1])
+    starts, sizes = bounds[0], bounds[1] - bounds[0]
     which = np.repeat(np.arange(len(found), dtype=np.int32), sizes)
     offsets = np.arange(len(which)) - np.repeat(np.cumsum(sizes) - sizes, sizes)
-    rows = order[np.repeat(starts, sizes) + offsets].astype(np.int64)
-    return FindingBatch(field, rows, which, tuple(item for _, item in found))
+    rows = groups.rows[places[np.repeat(starts, sizes) + offsets]]
+    return FindingBatch(field, rows.astype(np.int64), which, tuple(item for _, item in found))
 
 
 def batches(
@@ -66,3 +95,18 @@ def is_note(column: CleanColumn, note: str) -> Column:
     if column.notes is None:
         return Column.constant("", len(column.raw))
     return column.notes.map(lambda notes: "1" if note in notes.split() else "")
+
+
+def noted(column: CleanColumn, note: str) -> BoolArray:
+    """Returns for each row whether its value carries this note of the normalizer."""
+    if column.notes is None:
+        return np.zeros(len(column.raw), dtype=bool)
+    return of_values(column.notes, [note in notes.split() for notes in column.notes.values])
+
+
+def of_values(column: Column, told: Sequence[bool]) -> BoolArray:
+    """Returns for each row what is told of its value."""
+    if not len(column):
+        return np.zeros(0, dtype=bool)
+    result: BoolArray = np.array(told, dtype=bool)[column.codes]
+    return result
