@@ -29,14 +29,27 @@ def run(
     *,
     objects: dict[str, str] | None = None,
     id_column: str = "",
+    link: tuple[str, str] | None = None,
+    one_to_one: bool = False,
+    reference: str = "",
+    pairs: str | os.PathLike[str] | dict[str, str | os.PathLike[str]] = "",
 ) -> Summary:
     """Returns the counts of the main job, once its database is written; `rules` is a rules file or a pack.
 
     `objects` says which object a file holds, where it is not to be recognised: {"people.csv": "contact"}.
+    `link` names two sources (names of files do): pairs are made between them only, `one_to_one` gives each record one
+    partner at most. `reference` names the source that others are linked to and that never changes. `pairs` is a file
+    of pairs that another tool scored, in place of our scoring; for several objects {"contact": file}.
     """
     given = [files] if isinstance(files, str | os.PathLike) else list(files)
     paths = tuple(os.fspath(file) for file in given)
-    return run_job(Job(paths, db=os.fspath(db), rules=os.fspath(rules), objects=objects or {}, id_header=id_column))
+    scored = {"": pairs} if isinstance(pairs, str | os.PathLike) else pairs
+    named = [f"{object}={os.fspath(file)}" if object else os.fspath(file) for object, file in scored.items() if file]
+    job = Job(
+        paths, db=os.fspath(db), rules=os.fspath(rules), objects=objects or {}, id_header=id_column,
+        link=link or (), one_to_one=one_to_one, reference=reference, pairs=tuple(named),
+    )  # fmt: skip
+    return run_job(job)
 
 
 def database(path: str | os.PathLike[str]) -> sqlite_utils.Database:

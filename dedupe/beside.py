@@ -18,7 +18,8 @@ def can_fork() -> bool:
 
     macOS libraries do not bear forking, Windows has none.
     """
-    return sys.platform.startswith("linux") and (os.cpu_count() or 1) > 1
+    second = multiprocessing.current_process().daemon  # what runs beside others has nobody beside itself
+    return sys.platform.startswith("linux") and (os.cpu_count() or 1) > 1 and not second
 
 
 class Beside(Generic[T]):

@@ -31,6 +31,10 @@ class Job:
     read: ReadOptions = field(default_factory=ReadOptions)
     dry_run: bool = False
     workers: int = 0  # processes for normalizing; 0: two for large files on a machine that has them
+    link: tuple[str, ...] = ()  # two sources: pairs are made between them only
+    one_to_one: bool = False  # with `link`: a record has one partner at most
+    reference: str = ""  # source that is a clean list: others are linked to it, it stays as it is
+    pairs: tuple[str, ...] = ()  # files of pairs that another tool scored, in place of our scoring: [OBJECT=]FILE
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -56,6 +60,7 @@ def read_inputs(job: Job) -> tuple[tuple[Input, ...], Ruleset]:
 
     InputError or RulesError where a file or the rules cannot be taken.
     """
+    from dedupe.linking_options import Linking, Ruled, with_linking
     from dedupe.ruleset.load import load_rules, ruleset_of
     from dedupe.ruleset.packs import PACKS
     from dedupe.sources.expand import expand, read_located
@@ -68,6 +73,9 @@ def read_inputs(job: Job) -> tuple[tuple[Input, ...], Ruleset]:
     files = [read_located(item, job.read) for item in located]
     inputs = [_with_rules(job, item, file, given, pack) for item, file in zip(located, files, strict=True)]
     inputs.sort(key=lambda item: (OBJECTS.index(item.object), item.file.table.source))
+    wanted = Linking(job.link, job.one_to_one, job.reference)
+    settled = with_linking([Ruled(item.file, item.rules) for item in inputs], wanted)
+    inputs = [Input(item.file, item.rules) for item in settled]
     name = given.name if given else (job.rules or "recognised")
     ruleset = ruleset_of([item.rules for item in inputs], name)
     return tuple(inputs), replace(ruleset, warnings=given.warnings if given else ())

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from dedupe.match.matching import Decisions
-from dedupe.model import Proposal, TextArray
+from dedupe.model import Proposal, TextArray, text_array
 from dedupe.store.database import open_database
 from dedupe.store.feedback import RejectedPair, approved_groups, forbidden_pairs, pair_digest
 from dedupe.store.redirects import RecordKey
@@ -34,17 +34,21 @@ class Remembered:
     reopened: tuple[Reopened, ...] = ()
 
 
-def remembered(db: str, object_: str, keys: Sequence[Key], hashes: TextArray) -> Remembered:
+def remembered(
+    db: str, object_: str, keys_of: Callable[[], Sequence[Key]], hashes_of: Callable[[], TextArray]
+) -> Remembered:
     """Returns the pairs that a person rejected, as long as both records are unchanged, and the groups approved.
 
-    `keys` are the stable keys (source, crm_id, occurrence) of the stacked rows, `hashes` their content hashes.
+    The functions give the stable keys (source, crm_id, occurrence) of the stacked rows and their content hashes; they
+    are only called where somebody has decided something.
     """
     with closing(open_database(db, readonly=True)) as conn:
         rejected = [pair for pair in forbidden_pairs(conn) if pair.object == object_]
         approved = [group for group in approved_groups(conn) if group.object == object_]
     if not rejected and not approved:
         return Remembered()
-    position = {key: row for row, key in enumerate(keys)}
+    position = {key: row for row, key in enumerate(keys_of())}
+    hashes = hashes_of() if rejected else text_array([])
     forbidden = set()
     changed: list[tuple[int, int, int]] = []
     for pair in rejected:
@@ -69,6 +73,9 @@ def told_again(proposals: Iterable[Proposal], reopened: Sequence[Reopened], ids:
 
     What is proposed again in the very group that was rejected, the store tells by itself.
     """
+    if not reopened:
+        yield from proposals
+        return
     for proposal in proposals:
         members = frozenset(proposal.members)
         again = [pair for pair in reopened if {pair.left, pair.right} <= members and pair.whole != members]

@@ -6,6 +6,7 @@ import json
 import sqlite3
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -46,20 +47,20 @@ def latest_rules(conn: sqlite3.Connection) -> Ruleset:
 
 def latest_model(conn: sqlite3.Connection, object_: str) -> Model | None:
     """Returns the weights that the latest run learned for an object, None where it had nothing to compare."""
+    if not conn.execute("SELECT 1 FROM models WHERE object = ? LIMIT 1", (object_,)).fetchone():
+        return None  # without rows the table has not even the columns that a run adds
     rows = conn.execute(
-        "SELECT field, label, m, u, role, frequency, lift, filled, rows, expected FROM models WHERE object = ? "
-        "ORDER BY rowid",
+        "SELECT field, label, m, u, role, frequency, lift, filled, learned FROM models WHERE object = ? ORDER BY rowid",
         (object_,),
     ).fetchall()
-    if not rows:
-        return None
     fields = dict.fromkeys(row[0] for row in rows)
     facts = [_weights([row for row in rows if row[0] == field]) for field in fields]
-    return Model(object_, tuple(facts), int(rows[0][8]), float(rows[0][9]))
+    beside: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else v for k, v in json.loads(rows[0][8]).items()}
+    return Model(object_, tuple(facts), **beside)
 
 
 def _weights(rows: Sequence[tuple[object, ...]]) -> FactWeights:
-    name, _, _, _, role, frequency, lift, filled, _, _ = rows[0]
+    name, _, _, _, role, frequency, lift, filled = rows[0][:8]
     labels, m, u = tuple(str(row[1]) for row in rows), _numbers(rows, 2), _numbers(rows, 3)
     comparison = Comparison(str(name), role, labels, m, u, frequency=frequency == "1")  # type: ignore[arg-type]
     return FactWeights(comparison, m, u, float(str(lift)), int(str(filled)))

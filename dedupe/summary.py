@@ -9,9 +9,12 @@ from typing import Any
 
 import numpy as np
 
+from dedupe.given import PairsCounts
 from dedupe.inputs import Input
-from dedupe.match.matching import DUPLICATE, MatchResult
-from dedupe.model import IntArray, Notice, Proposal, Validation
+from dedupe.match.enough import caution
+from dedupe.match.matching import DUPLICATE, RELATED, MatchResult
+from dedupe.match.relations import BRANCH, COLLEAGUE, HOUSEHOLD
+from dedupe.model import IntArray, Notice, Validation
 
 #: Blocking rules that are named where pairs were left out.
 _WORST = 3
@@ -51,6 +54,16 @@ class ObjectCounts:
     proposals: int = 0
     auto: int = 0
     blocked: int = 0
+    households: int = 0  # pairs of records that belong together without being the same
+    colleagues: int = 0
+    branches: int = 0
+    completeness: float | None = None  # estimated share of all duplicate pairs that were compared; None: not known
+    caution: str = ""  # a sentence or two, where the table has too little to tell records apart
+
+    @property
+    def per_record(self) -> float:
+        """Returns how many pairs were compared per record."""
+        return self.compared / max(self.records, 1)
 
     @property
     def surplus(self) -> int:
@@ -75,15 +88,17 @@ class ObjectCounts:
             quality=round(float(quality.mean()), 1) if len(quality) else 100.0,
             skipped=sum(report.skipped_pairs for report in result.reports),
             skipped_by=tuple(report.rule for report in worst[:_WORST] if report.skipped_pairs),
+            households=_related(result, HOUSEHOLD),
+            colleagues=_related(result, COLLEAGUE),
+            branches=_related(result, BRANCH),
+            completeness=_completeness(result),
+            caution=caution(result.model) if result.model else "",
         )
 
-    def with_proposals(self, proposals: Sequence[Proposal]) -> ObjectCounts:
-        """Returns the counts with the proposals counted."""
+    def with_proposals(self, proposals: int, auto: int, blocked: int) -> ObjectCounts:
+        """Returns the counts with so many more proposals: of the band `auto`, and that something blocks."""
         return replace(
-            self,
-            proposals=len(proposals),
-            auto=sum(p.band == "auto" for p in proposals),
-            blocked=sum(bool(p.blocked_by) for p in proposals),
+            self, proposals=self.proposals + proposals, auto=self.auto + auto, blocked=self.blocked + blocked
         )
 
 
@@ -98,6 +113,7 @@ class Summary:
     links: Mapping[str, int]
     seconds: Mapping[str, float]
     rules: str
+    pairs: tuple[PairsCounts, ...] = ()  # files of pairs that another tool scored
     notes: tuple[str, ...] = ()  # what is allowed and dangerous about the rules, what was held back
 
     def counts(self) -> dict[str, Any]:
@@ -107,8 +123,27 @@ class Summary:
             "objects": [asdict(item) for item in self.objects],
             "findings": dict(self.findings),
             "links": dict(self.links),
+            "pairs": [asdict(item) for item in self.pairs],
             "notes": list(self.notes),
         }
+
+
+#: An estimate is never taken for a certainty: only comparing every pair finds all there are.
+_ALMOST_ALL = 0.9999
+
+
+def _completeness(result: MatchResult) -> float | None:
+    """Returns what share of all duplicate pairs was compared, as far as that is known."""
+    if result.given or not result.compared:
+        return None
+    every = any(report.rule == "all pairs" for report in result.reports)
+    return 1.0 if every else round(min(result.completeness, _ALMOST_ALL), 4)
+
+
+def _related(result: MatchResult, kind: int) -> int:
+    """Returns how many pairs are of this relation: as many as the run writes links."""
+    pairs = result.pairs
+    return int(((pairs.relation == kind) & (pairs.verdict == RELATED)).sum())
 
 
 def file_counts(item: Input) -> FileCounts:

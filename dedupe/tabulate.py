@@ -6,6 +6,7 @@ import hashlib
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from dataclasses import fields as fields_of
 from typing import Any
 
 import numpy as np
@@ -14,7 +15,7 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from dedupe.match.matching import VERDICTS, JudgedPairs, MatchResult
-from dedupe.match.weights import probability
+from dedupe.match.weights import Model, probability
 from dedupe.merge.cleaned import clean_columns
 from dedupe.model import (
     Check,
@@ -30,6 +31,8 @@ from dedupe.model import (
 )
 from dedupe.sources.order import Ordered
 
+#: What evidence is called that another tool gave.
+GIVEN = "given_score"
 #: Proposals turned into rows at a time.
 PROPOSALS = 5_000
 
@@ -202,8 +205,22 @@ def cluster_rows(result: MatchResult, ids: IntArray) -> pa.Table:
             "size": pa.array(size, pa.int64()),
             "confidence": pa.array(np.round(result.weakest[first], 6)),
             "cohesion": pa.array([f"{value:.6f}" for value in result.cohesion[first]], pa.large_string()),
+            **_weakest_pair(result, ids, first),
         }
     )
+
+
+def _weakest_pair(result: MatchResult, ids: IntArray, first: IntArray) -> dict[str, pa.Array]:
+    """Returns the two records of the weakest link of each cluster, nothing where it is not known."""
+    if len(result.weakest_left) != len(result.labels):
+        return {}
+    left, right = result.weakest_left[first], result.weakest_right[first]
+    low, high = np.minimum(ids[left], ids[right]), np.maximum(ids[left], ids[right])
+    unknown = (left < 0) | (right < 0)
+    return {
+        "weakest_left_id": pa.array(low, pa.int64(), mask=unknown),
+        "weakest_right_id": pa.array(high, pa.int64(), mask=unknown),
+    }
 
 
 def pair_rows(result: MatchResult, ids: IntArray) -> pa.Table:
@@ -229,6 +246,8 @@ def pair_rows(result: MatchResult, ids: IntArray) -> pa.Table:
 def evidence_json(result: MatchResult) -> pa.Array:
     """Returns per pair a JSON object: per field the level reached and the weight it added."""
     pairs, model = result.pairs, result.model
+    if result.given and len(pairs):
+        return _given_json(result)
     if model is None or not len(pairs):
         return _same("{}", len(pairs))
     pieces = []
@@ -241,6 +260,14 @@ def evidence_json(result: MatchResult) -> pa.Array:
     joined = pc.utf8_ltrim(joined, characters=",")
     braces = (pa.scalar("{", pa.large_string()), joined, pa.scalar("}", pa.large_string()))
     return pc.binary_join_element_wise(*braces, pa.scalar("", pa.large_string()))
+
+
+def _given_json(result: MatchResult) -> pa.Array:
+    """Returns per pair the one thing that is known of it: what another tool made of it."""
+    distinct, back = np.unique(np.round(result.pairs.weight, 2), return_inverse=True)
+    level = f"scored by another tool, in {result.given}"
+    texts = [canonical({GIVEN: {"level": level, "weight": weight}}) for weight in distinct.tolist()]
+    return pa.array(texts, pa.large_string()).take(pa.array(back.reshape(-1)))
 
 
 def _evidence_members(name: str, levels: tuple[str, ...], pairs: JudgedPairs, k: int) -> pa.Array:
@@ -277,10 +304,16 @@ def model_rows(result: MatchResult, threshold: float) -> pa.Table | None:
             "filled": _texts([str(f.filled) for f, _ in facts]),
             "rows": _texts([str(model.rows)] * len(facts)),
             "expected": _texts([repr(model.expected)] * len(facts)),
+            "learned": _texts([_learned(model)] * len(facts)),
             "prior": _texts([repr(model.prior)] * len(facts)),
             "threshold": _texts([repr(threshold)] * len(facts)),
         }
     )
+
+
+def _learned(model: Model) -> str:
+    """Returns all that the model knows beside its facts, whatever it is."""
+    return canonical({f.name: getattr(model, f.name) for f in fields_of(model) if f.name not in ("object", "facts")})
 
 
 def blocking_rows(result: MatchResult) -> pa.Table:
@@ -349,14 +382,18 @@ class Members:
     ids: IntArray
     sources: TextArray
     crm_ids: TextArray
-    keys: Sequence[str]  # stable keys: (source, crm_id, occurrence) as JSON
-    hashes: TextArray  # content hashes
+    occurrences: IntArray
+    hashes: NDArray[np.bytes_]  # content hashes
+
+    def key(self, row: int) -> str:
+        """Returns the stable key of a row, as JSON."""
+        return canonical([self.sources[row], self.crm_ids[row], int(self.occurrences[row])])
 
 
 def proposal_rows(batch: Sequence[Proposal], members: Members) -> dict[str, pa.Table]:
     """Returns the rows of `proposals`, `proposal_members` and `proposal_fields`, by table."""
     ids, sources = members.ids, members.sources
-    keys = [_digest([p.object, *sorted(members.keys[m] for m in p.members)]) for p in batch]
+    keys = [_digest([p.object, *sorted(map(members.key, p.members))]) for p in batch]
     return {
         "proposals": _proposals(batch, ids, keys, members.hashes),
         "proposal_members": _members(batch, ids, keys, sources, members.crm_ids),
@@ -368,7 +405,7 @@ def _digest(parts: Sequence[str]) -> str:
     return hashlib.sha256(canonical(list(parts)).encode()).hexdigest()
 
 
-def _proposals(batch: Sequence[Proposal], ids: IntArray, keys: Sequence[str], hashes: TextArray) -> pa.Table:
+def _proposals(batch: Sequence[Proposal], ids: IntArray, keys: Sequence[str], hashes: NDArray[np.bytes_]) -> pa.Table:
     return pa.table(
         {
             "proposal_key": _texts(keys),
@@ -380,7 +417,7 @@ def _proposals(batch: Sequence[Proposal], ids: IntArray, keys: Sequence[str], ha
             "size": pa.array([len(p.members) for p in batch], pa.int64()),
             "blocked_by": _texts([", ".join(p.blocked_by) for p in batch]),
             "reason": _texts([p.reason for p in batch]),
-            "evidence_digest": _texts([_digest(sorted(str(hashes[m]) for m in p.members)) for p in batch]),
+            "evidence_digest": _texts([_digest(sorted(hashes[m].decode() for m in p.members)) for p in batch]),
         }
     )
 

@@ -45,8 +45,9 @@ ROOMS: Mapping[str, frozenset[str]] = {
 STEPS = frozenset(ROOMS) - {"review"}
 #: Modules beside the rooms that put the steps together: they may import every step and each other.
 TOGETHER = frozenset(
-    "api ceiling checkup cleaning crossing examples explaining inputs judged mapping pipeline preview progress "
-    "remembered restored rewriting summary tabulate unused_ids".split()
+    "ahead api ceiling checkup cleaning crossing examples explaining given given_explained given_file inputs judged "
+    "linked linking_options mapping pipeline preview progress remembered restored rewriting second summary tabulate "
+    "unused_ids".split()
 )
 #: The entrances: what a program imports, and what starts the command line.
 ENTRANCES: Mapping[str, frozenset[str]] = {"__init__": frozenset(("api",)), "__main__": frozenset(("cli",))}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import closing
+from textwrap import wrap
 from typing import TYPE_CHECKING
 
 from dedupe.cli.terminal import count, table
@@ -11,8 +12,10 @@ from dedupe.sources.shown import shown
 from dedupe.validate.codes import CODES
 
 if TYPE_CHECKING:
-    from dedupe.summary import FileCounts, Summary
+    from dedupe.summary import FileCounts, ObjectCounts, Summary
 
+#: Columns of a sentence.
+_LINE = 98
 #: Findings listed; the rest is counted in one line.
 TOP = 8
 #: Notices listed per file.
@@ -24,7 +27,7 @@ _RANK = {"error": 0, "warning": 1, "info": 2}
 
 def closing_summary(summary: Summary) -> str:
     """Returns the summary as text for a terminal."""
-    blocks = [_read(summary), _counts(summary), _findings(summary), _proposals(summary)]
+    blocks = [_read(summary), _counts(summary), _matching(summary), _findings(summary), _proposals(summary)]
     took = sum(summary.seconds.values())
     if summary.db:
         blocks.append(
@@ -39,7 +42,8 @@ def closing_summary(summary: Summary) -> str:
 def _read(summary: Summary) -> str:
     rows = [(shown(file.name), f"{file.rows:,} rows", _taken_for(file), _written_as(file)) for file in summary.files]
     text = f"Read (rules: {shown(summary.rules, 200)})\n" + table(("", "", "", ""), rows, right="lrll")
-    return "\n".join([text, *_notices(summary), *(f"  note: {shown(note, 300)}" for note in summary.notes)])
+    notes = (*map(str, summary.pairs), *summary.notes)
+    return "\n".join([text, *_notices(summary), *(f"  note: {shown(note, 300)}" for note in notes)])
 
 
 def _taken_for(file: FileCounts) -> str:
@@ -79,7 +83,47 @@ def _counts(summary: Summary) -> str:
         for item in summary.objects
     ]
     headers = ("", "rows in", "= records", "+ quarantined", "records = left", "+ to merge", "groups", "quality")
-    return "\n".join([table(headers, rows, right="lrrrrrrr"), *_left_out(summary)])
+    return table(headers, rows, right="lrrrrrrr")
+
+
+def _matching(summary: Summary) -> str:
+    """Returns how many pairs were compared, what share of the duplicates that finds, and who belongs together."""
+    items = [item for item in summary.objects if item.compared or item.skipped]
+    if not items:
+        return ""
+    columns: list[tuple[str, list[str]]] = [
+        ("", [f"{item.object}s" for item in items]),
+        ("pairs compared", [f"{item.compared:,}" for item in items]),
+        ("a record", [f"{item.per_record:.1f}" for item in items]),
+    ]
+    if any(item.completeness is not None for item in items):
+        columns.append(("duplicates among them", [_share(item.completeness) for item in items]))
+    for name, numbers in (
+        ("in one household", [item.households for item in items]),
+        ("colleagues", [item.colleagues for item in items]),
+        ("branches", [item.branches for item in items]),
+    ):
+        if any(numbers):
+            columns.append((name, [f"{number:,}" for number in numbers]))
+    rows = zip(*(values for _, values in columns), strict=True)
+    text = table([name for name, _ in columns], rows, right="l" + "r" * (len(columns) - 1))
+    return "\n".join([text, *_left_out(summary), *(line for item in items for line in _caution(item))])
+
+
+def _caution(item: ObjectCounts) -> list[str]:
+    """Returns the lines that say that a table has too little to tell records apart."""
+    if not item.caution:
+        return []
+    return wrap(f"{item.object.capitalize()}s: {item.caution}", _LINE, initial_indent="  ", subsequent_indent="  ")
+
+
+def _share(completeness: float | None) -> str:
+    """Returns what share of the duplicates was among the pairs compared."""
+    if completeness is None:
+        return "not known"
+    if completeness >= 0.9995:
+        return "all" if completeness >= 1.0 else "nearly all"
+    return f"about {100 * completeness:.1f} %"
 
 
 def _left_out(summary: Summary) -> Iterator[str]:

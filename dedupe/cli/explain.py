@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from contextlib import closing
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -14,7 +16,9 @@ from dedupe.cli.terminal import out_json, result
 
 if TYPE_CHECKING:
     import sqlite3
+    from collections.abc import Sequence
 
+    from dedupe.explaining.learned import Learned
     from dedupe.store.reads import RecordRow
 
 
@@ -22,19 +26,24 @@ if TYPE_CHECKING:
 @click.argument("db", metavar="DB")
 @click.argument("ids", nargs=-1, metavar="[ID_A ID_B]")
 @click.option("--object", "object_", type=click.Choice(OBJECTS), help="Where an id stands for several objects.")
-@click.option("--model", "show_model", is_flag=True, help="Print the weights that the run learned, instead of a pair.")
-def explain(db: str, ids: tuple[str, ...], object_: str | None, show_model: bool) -> None:
+@click.option("--model", "show_model", is_flag=True, help="Show the weights that the run learned, instead of a pair.")
+@click.option(
+    "-o", "--out", "target", default="", metavar="FILE", help="With --model: its chart as .html, .svg, .json."
+)
+def explain(db: str, ids: tuple[str, ...], object_: str | None, show_model: bool, target: str) -> None:
     """Say why two records do, or do not, match.
 
     An id is the record's id as it stands in the export; source:id or the record number of the database do as well.
     """
     if show_model == bool(ids) or len(ids) not in (0, 2):
         raise click.UsageError("give the ids of two records, or --model alone")
+    if target and not show_model:
+        raise click.UsageError("-o writes the chart of --model: give --model, or leave -o out")
     from dedupe.store.database import open_database
 
     with closing(open_database(db, readonly=True)) as conn:
         if show_model:
-            _models(conn, object_)
+            _models(conn, object_, target)
             return
         from dedupe.cli.choose import two_records
 
@@ -48,14 +57,21 @@ def explain(db: str, ids: tuple[str, ...], object_: str | None, show_model: bool
 def _pair(conn: sqlite3.Connection, left: RecordRow, right: RecordRow) -> None:
     from dedupe.cli.explain_text import pair_json, pair_text
     from dedupe.explaining import explain_pair
-    from dedupe.judged import grouping
+    from dedupe.given_explained import given_explained, never_a_pair
 
+    given = given_explained(conn, left, right)
+    if given is not None:
+        from dedupe.cli.explain_given import given_json, given_text
+
+        out_json(given_json(given, left, right)) if current().json else result(given_text(given, left, right))
+        return
     pair = explain_pair(conn, left, right)
-    group = grouping(conn, left, right, duplicate=pair.weight >= pair.least)
     if current().json:
-        out_json(pair_json(pair, group))
+        out_json(pair_json(pair))
     else:
-        result(pair_text(pair, group))
+        result(pair_text(pair))
+    if not current().json and (said := never_a_pair(conn, left, right)):
+        result(f"\n{said}")
 
 
 def _across(conn: sqlite3.Connection, left: RecordRow, right: RecordRow) -> None:
@@ -79,16 +95,43 @@ def _across(conn: sqlite3.Connection, left: RecordRow, right: RecordRow) -> None
         result("The run found no link between them.")
 
 
-def _models(conn: sqlite3.Connection, object_: str | None) -> None:
+def _models(conn: sqlite3.Connection, object_: str | None, target: str) -> None:
     from dedupe.cli.model_text import model_json, model_text
     from dedupe.errors import InputError
-    from dedupe.restored import latest_model
+    from dedupe.explaining.learned import learned
+    from dedupe.sources.shown import shown
 
     names = (object_,) if object_ else OBJECTS
-    models = [model for model in (latest_model(conn, name) for name in names) if model is not None]
+    models = [model for model in (learned(conn, name) for name in names) if model is not None]
     if not models:
-        raise InputError("the latest run learned no weights: there was nothing to compare")
+        from dedupe.given_explained import given_file
+
+        given = any(given_file(conn, name) for name in names)
+        why = "it took the scores of a file (--pairs)" if given else "there was nothing to compare"
+        raise InputError(f"the latest run learned no weights: {why}")
+    told: dict[str, Any] = {"models": [model_json(model) for model in models]}
+    if target:
+        _write_chart(models, target, told)
+        told["written"] = target
     if current().json:
-        out_json({"models": [model_json(model) for model in models]})
+        out_json(told)
+    elif target:
+        result(f"Written to {shown(target, 300)}.")
     else:
         result("\n\n".join(model_text(model) for model in models))
+
+
+def _write_chart(models: Sequence[Learned], target: str, told: dict[str, Any]) -> None:
+    """Writes the chart in the form that the ending of the file asks for."""
+    from dedupe.cli.explain_chart import model_html, model_svg
+    from dedupe.errors import InputError
+    from dedupe.sources.shown import shown
+
+    ending = Path(target).suffix.lower()
+    if ending not in (".html", ".svg", ".json"):
+        raise InputError(f"{shown(target)}: no chart is written as {ending or 'that'}: name it .html, .svg or .json")
+    if ending == ".json":
+        text = json.dumps(told, ensure_ascii=False, indent=1) + "\n"
+    else:
+        text = model_html(models) if ending == ".html" else model_svg(models)
+    Path(target).write_text(text, encoding="utf-8", newline="\n")

@@ -9,6 +9,7 @@ from string import ascii_uppercase
 from typing import Any
 
 from dedupe.cli.terminal import count, table, width
+from dedupe.explaining.words import called, level_in_words
 from dedupe.judged import stored_pair
 from dedupe.sources.shown import shown
 from dedupe.store.reads import ProposalDetail, ProposalField, ProposalMember
@@ -121,7 +122,11 @@ def _pairs(conn: sqlite3.Connection, detail: ProposalDetail) -> str:
         if pair is None:
             continue
         facts = sorted(pair.evidence, key=lambda item: (-abs(item.weight), item.name))[:FACTS]
-        said = ", ".join(f"{fact.name} {fact.level} {fact.weight:+.1f}" for fact in facts)
+        said = ", ".join(
+            f"{called(fact.name, fact.name, detail.proposal.object)[0]} {level_in_words(fact.name, fact.level)} "
+            f"{fact.weight:+.1f}"
+            for fact in facts
+        )
         lines.append(f"  {letters[one]}-{letters[two]}  {pair.probability:.4f}  {pair.verdict}: {said}")
         if len(lines) == LISTED:
             break

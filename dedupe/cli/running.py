@@ -43,6 +43,26 @@ def demo(db: str) -> int:
 @click.option("--id", "id_header", default="", metavar="COLUMN", help="The column that holds the id of a record.")
 @click.option("--dry-run", is_flag=True, help="Do everything but write the database.")
 @click.option("--source", default="", metavar="NAME", help="Name of the source; otherwise the name of the file.")
+@click.option(
+    "--link",
+    nargs=2,
+    default=None,
+    metavar="SOURCE SOURCE",
+    help="Find the records of one source in the other, and no duplicates within them.",
+)
+@click.option("--one-to-one", is_flag=True, help="With --link: a record has one partner at most.")
+@click.option(
+    "--reference",
+    default="",
+    metavar="SOURCE",
+    help="This source is a clean list: others are linked to it, and it is never changed.",
+)
+@click.option(
+    "--pairs",
+    multiple=True,
+    metavar="[OBJECT=]FILE",
+    help="Pairs that another tool scored (CSV or Parquet, as Splink writes them), in place of our scoring.",
+)
 @click.option("--encoding", default="", help="Text encoding, if it is guessed wrongly.")
 @click.option("--delimiter", default="", help="One character, or tab, comma, semicolon, pipe.")
 @click.option("--sheet", default="", help="Sheet of a workbook: name or number.")
@@ -53,7 +73,8 @@ def demo(db: str) -> int:
 )  # fmt: skip
 def run(
     files: tuple[str, ...], rules: str, db: str, named: tuple[str, ...], id_header: str, dry_run: bool, source: str,
-    encoding: str, delimiter: str, sheet: str, table: str, limits: tuple[str, ...],
+    encoding: str, delimiter: str, sheet: str, table: str, limits: tuple[str, ...], link: tuple[str, str] | None,
+    one_to_one: bool, reference: str, pairs: tuple[str, ...],
 ) -> int:  # fmt: skip
     """Read, clean and check exports, find duplicates and propose merges.
 
@@ -70,7 +91,10 @@ def run(
     from dedupe.sources.options import ReadOptions
 
     read = ReadOptions(encoding=encoding, delimiter=delimiter, sheet=sheet, table=table, source=source)
-    job = Job(paths, db=db, rules=rules, objects=objects, id_header=id_header, read=read, dry_run=dry_run)
+    job = Job(
+        paths, db=db, rules=rules, objects=objects, id_header=id_header, read=read, dry_run=dry_run,
+        link=link or (), one_to_one=one_to_one, reference=reference, pairs=pairs,
+    )  # fmt: skip
     return _do(job, checked)
 
 
@@ -80,7 +104,7 @@ def _do(job: Job, limits: tuple[Limit, ...]) -> int:
 
     with shown_progress() as progress:
         summary = run_job(job, progress)
-    quarantined = sum(file.quarantined for file in summary.files)
+    quarantined = sum(file.quarantined for file in summary.files) + sum(item.left_out for item in summary.pairs)
     over = [(limit, limit.found(summary.findings, quarantined)) for limit in limits]
     over = [(limit, found) for limit, found in over if found > limit.most]
     code = OVER_LIMIT if over else 0

@@ -1,34 +1,39 @@
 """The atoms that blocking rules are made of: one key per row (or several), cheap to join.
 
-Which rules there are follows from the facts a table has. Part of a name AND a place is the shape to use: company,
-three letters of the surname and an initial hold true duplicates almost only; a street or a given name alone do not.
+All of an atom's keys are made at once, from the distinct values of a fact: no step here takes a row in its hands.
 """
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from itertools import product
+from typing import Any
 
 import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from dedupe.match.compare_names import PARTICLES
 from dedupe.match.compare_places import NUMBER_MARK
 from dedupe.match.facts import Keys
 from dedupe.match.keys import Key, make_key
+from dedupe.match.name_bands import bands_of
 from dedupe.match.person_names import PersonNames
-from dedupe.model import IntArray, TextArray, text_array
+from dedupe.match.words import Words, arrow_texts
+from dedupe.model import CodeArray, text_array
+
+#: A row has at most so many keys in one atom: a name of thirty words is a sentence, and would join with everything.
+MAX_WORDS = 8
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Atom:
     """Rows with a key: `rows` ascending (a row may come several times), `keys` below `size`."""
 
-    rows: IntArray
-    keys: IntArray
+    rows: CodeArray
+    keys: CodeArray
     size: int
-    values: TextArray  # what each key stands for
+    values: Any  # what each key stands for: an array of texts, of numpy or Arrow
 
 
 def atoms_of(keys: Keys) -> dict[str, Atom]:
@@ -37,218 +42,154 @@ def atoms_of(keys: Keys) -> dict[str, Atom]:
     if keys.names:
         found.update(_name_atoms(keys.names))
     for name, key in keys.single.items():
-        found[name] = atom(key)
+        found[name] = _held(key.codes, key.values)
     _derived(found, keys)
     return {name: item for name, item in found.items() if len(item.rows) > 1}
 
 
-def atom(key: Key, change: Callable[[str], str] | None = None) -> Atom:
+def atom(key: Key, change: Callable[[str], str]) -> Atom:
     """Returns the atom of a key, its values changed by `change` ("" : no key)."""
-    if change is None:
-        codes, values = key.codes, key.values
-    else:
-        numbers: dict[str, int] = {}
-        mapping = np.full(len(key.values) + 1, -1, dtype=np.int64)
-        for k, value in enumerate(key.values):
-            text = change(value)
-            if text:
-                mapping[k] = numbers.setdefault(text, len(numbers))
-        codes, values = mapping[key.codes].astype(np.int32), text_array(numbers)
-    rows, _ = np.nonzero(codes >= 0)
-    return Atom(rows.astype(np.int64), codes[codes >= 0].astype(np.int64), max(len(values), 1), values)
+    return changed(key, [change(value) for value in key.values.tolist()])
 
 
-def many(key: Key, parts: Callable[[str], list[str]]) -> Atom:
-    """Returns an atom with several keys per value (the words of a name)."""
-    numbers: dict[str, int] = {}
-    split = [[numbers.setdefault(part, len(numbers)) for part in parts(value)] for value in key.values]
-    count = np.fromiter((len(part) for part in split), dtype=np.int64, count=len(split))
-    flat = np.fromiter((code for part in split for code in part), dtype=np.int64)
-    start = np.cumsum(count) - count
+def changed(key: Key, texts: Iterable[str] | Any) -> Atom:
+    """Returns the atom of a key whose values have become these texts ("" : no key), an Arrow array or any other."""
+    arrow = texts if isinstance(texts, pa.Array) else arrow_texts(text_array(texts))
+    coded = arrow.dictionary_encode()
+    mapping = np.full(len(key.values) + 1, -1, dtype=np.int32)
+    mapping[:-1] = coded.indices.to_numpy(zero_copy_only=False)
+    blank = pc.index(coded.dictionary, pa.scalar("", arrow.type)).as_py()
+    if blank >= 0:
+        mapping[:-1][mapping[:-1] == blank] = -1
+    return _held(mapping[key.codes], coded.dictionary)
+
+
+def many(key: Key, parts: Words) -> Atom:
+    """Returns an atom with several keys per value: the words of a name, say."""
+    count = np.minimum(np.bincount(parts.owner, minlength=len(key.values)), MAX_WORDS)
+    start = np.searchsorted(parts.owner, np.arange(len(key.values)))
     rows, column = np.nonzero(key.codes >= 0)
     codes = key.codes[rows, column]
     times = count[codes]
     offset = np.arange(int(times.sum())) - np.repeat(np.cumsum(times) - times, times)
-    return Atom(
-        np.repeat(rows, times).astype(np.int64),
-        flat[np.repeat(start[codes], times) + offset] if len(flat) else np.empty(0, dtype=np.int64),
-        max(len(numbers), 1),
-        text_array(numbers),
-    )
+    words = parts.code[np.repeat(start[codes], times) + offset]
+    size = max(len(parts.vocabulary), 1)
+    return Atom(np.repeat(rows, times).astype(np.int32), words.astype(np.int32), size, parts.vocabulary)
+
+
+def _held(codes: CodeArray, values: Any) -> Atom:
+    """Returns the atom of these codes of every row, -1 for none."""
+    size = max(len(values), 1)
+    if codes.shape[1] == 1:
+        rows = np.flatnonzero(codes[:, 0] >= 0)
+        return Atom(rows.astype(np.int32), codes[rows, 0], size, values)
+    rows, column = np.nonzero(codes >= 0)
+    return Atom(rows.astype(np.int32), codes[rows, column], size, values)
 
 
 def _name_atoms(names: PersonNames) -> dict[str, Atom]:
-    nick = dict(zip(names.given.values, names.nick, strict=True))
-    sound = dict(zip(names.given.values, names.sound, strict=True))
-
-    def main(value: str) -> str:
-        words = [word for word in value.split() if word not in PARTICLES]
-        return max(words, key=len, default=value.replace(" ", ""))
-
+    values = names.given.values.tolist()
+    main = [_main(value) for value in values]
+    classes = [str(nick).split(" ")[0].split("|")[0] for nick in names.nick]
+    initials = [value[:1] for value in values]
+    family3 = changed(names.family, [word[:3] for word in main])
+    given1 = changed(names.given, initials)
     return {
-        "name": atom(names.whole),
-        "given": atom(names.given, lambda v: str(nick[v]).split(" ")[0].split("|")[0] if len(v) > 1 else ""),
-        "given1": atom(names.given, lambda v: v[:1]),
-        "given3": atom(names.given, lambda v: v[:3] if len(v) > 2 else ""),
-        "family": atom(names.family, main),
-        "family3": atom(names.family, lambda v: main(v)[:3]),
-        "family_sound": atom(names.family, lambda v: str(sound[v])),
-        "family3+given1": _initialled(names),
+        "name": _held(names.whole.codes, names.whole.values),
+        "given": changed(names.given, [nick if len(v) > 1 else "" for nick, v in zip(classes, values, strict=True)]),
+        "given1": given1,
+        "given3": changed(names.given, [value[:3] if len(value) > 2 else "" for value in values]),
+        "family": changed(names.family, main),
+        "family3": family3,
+        "family_sound": changed(names.family, names.sound),
+        "family3+given1": _together(family3, given1, len(names.given)),
         "name_word": _words(names),
     }
+
+
+def _main(name: str) -> str:
+    """Returns the longest word of a surname that is no particle."""
+    if " " not in name:
+        return name
+    words = [word for word in name.split() if word not in PARTICLES]
+    return max(words, key=len, default=name.replace(" ", ""))
+
+
+def _together(one: Atom, two: Atom, rows: int) -> Atom:
+    """Returns the atom of both atoms at once, for two that have one key a row."""
+    code = np.full((2, rows), -1, dtype=np.int64)
+    code[0, one.rows], code[1, two.rows] = one.keys, two.keys
+    both = np.flatnonzero((code >= 0).all(axis=0))
+    pair, back = np.unique(code[0, both] * two.size + code[1, both], return_inverse=True)
+    texts = pc.binary_join_element_wise(
+        one.values.take(pair // two.size), two.values.take(pair % two.size), pa.scalar(" ", pa.large_string())
+    )
+    return Atom(both.astype(np.int32), back.reshape(-1).astype(np.int32), max(len(pair), 1), texts)
 
 
 def _words(names: PersonNames) -> Atom:
     """Returns the atom of all words of the name, whichever column they stand in."""
     codes = np.concatenate([names.given.codes, names.family.codes], axis=1)
-    return many(
-        make_key(codes, names.given.values), lambda v: [w for w in v.split() if len(w) > 2 and w not in PARTICLES]
-    )
-
-
-def _initialled(names: PersonNames) -> Atom:
-    """Returns the atom of three letters of the surname with the initial of the given name."""
-    family, given = names.family, names.given
-    texts = []
-    for last, first in zip(family.first.tolist(), given.first.tolist(), strict=True):
-        words = [w for w in family.values[last].split() if w not in PARTICLES] if last >= 0 else []
-        head = max(words, key=len, default="")[:3]
-        texts.append(f"{head} {given.values[first][:1]}" if head and first >= 0 else "")
-    return atom(Key.from_texts(texts))
+    words = Words.of(names.given.values)
+    telling = (len(word) > 2 and word not in PARTICLES for word in words.vocabulary)
+    return many(make_key(codes, names.given.values), words.only(np.fromiter(telling, bool, len(words.vocabulary))))
 
 
 def _derived(found: dict[str, Atom], keys: Keys) -> None:
     single = keys.single
     if "email" in single:
-        free, roles = keys.providers, keys.roles
-        found["mail_local"] = atom(single["email"], lambda v: _local(v) if v not in roles else "")
-        found["mail_site"] = atom(
-            single["email"], lambda v: v.rpartition("@")[2] if free.get(v.rpartition("@")[2]) == "private" else ""
-        )
+        _mail_atoms(found, keys)
     if "phone" in single:
-        found["phone_tail"] = atom(single["phone"], lambda v: v[-8:] if len(v) > 8 else "")
+        numbers = arrow_texts(single["phone"].values)  # without trunk and country codes, which people leave out
+        found["phone_tail"] = changed(single["phone"], pc.utf8_slice_codeunits(numbers, -8))
     if "street" in single:
-        found["street_name"] = atom(single["street"], lambda v: v.split(NUMBER_MARK)[0])
-        found["street"] = atom(single["street"], lambda v: v if v.split(NUMBER_MARK)[1] else "")
-        found["street_number"] = atom(single["street"], lambda v: v.split(NUMBER_MARK)[1])
+        parts = pc.split_pattern(arrow_texts(single["street"].values), NUMBER_MARK, max_splits=1)
+        name, number = pc.list_element(parts, 0), pc.list_element(parts, 1)
+        found["street_name"] = changed(single["street"], name)
+        found["street"] = changed(single["street"], _if(_longer(number, 0), arrow_texts(single["street"].values)))
+        found["street_number"] = changed(single["street"], number)
     if "company" in single:
-        found["company_words"] = atom(single["company"], lambda v: " ".join(sorted(v.split())))
-        found["company_word"] = word_atom(single["company"])
+        words = Words.of(single["company"].values)
+        found["company_words"] = changed(single["company"], words.sorted().joined().cast(pa.large_string()))
+        found["company_word"] = many(single["company"], words.rarest(2, shortest=3))
+        if not keys.names:  # an employer is no identity: colleagues would fill the blocks
+            found["name_band"] = many(single["company"], bands_of(single["company"].values))
         found["company4"] = atom(single["company"], lambda v: v.replace(" ", "")[:4])
+    for name in [name for name in single if name.startswith("thing:")]:
+        words = Words.of(single[name].values)
+        found["thing"] = found.pop(name)
+        found["thing_words"] = changed(single[name], words.sorted().joined().cast(pa.large_string()))
+        found["thing_word"] = many(single[name], words.rarest(2, shortest=3))
+        found["thing_band"] = many(single[name], bands_of(single[name].values))
     for name in [name for name in single if name.startswith("date:")]:
         found[name] = atom(single[name], lambda v: v if len(v) >= 10 else "")
         found[name + ":year"] = atom(single[name], lambda v: v[:4])
     for name in [name for name in single if name.startswith("full_address:")]:
-        found[name] = atom(single[name], lambda v: " ".join(sorted(v.split())))
+        found[name] = changed(single[name], Words.of(single[name].values).sorted().joined().cast(pa.large_string()))
 
 
-def _local(mailbox: str) -> str:
-    local = mailbox.rpartition("@")[0]
-    return local if len(local) >= 5 else ""
+def _mail_atoms(found: dict[str, Atom], keys: Keys) -> None:
+    """Adds the local part of mailboxes that are not of a role, and the domains that belong to one organisation."""
+    mailbox = keys.single["email"]
+    texts = arrow_texts(mailbox.values)
+    local = pc.replace_substring_regex(texts, "@[^@]*$", "")
+    shared = np.fromiter((value in keys.roles for value in mailbox.values), bool, len(mailbox.values))
+    telling = pc.and_(_longer(local, 4), pa.array(~shared))
+    found["mail_local"] = changed(mailbox, _if(telling, local))
+    site = pc.replace_substring_regex(texts, "^.*@", "").dictionary_encode()
+    private = pa.array([keys.providers.get(text) == "private" for text in site.dictionary.to_pylist()], pa.bool_())
+    found["mail_site"] = changed(mailbox, _if(private.take(site.indices), site.dictionary.take(site.indices)))
+
+
+def _longer(texts: Any, letters: int) -> Any:
+    return pc.greater(pc.utf8_length(texts), letters)
+
+
+def _if(mask: Any, texts: Any) -> Any:
+    """Returns the texts, the empty one where the mask says no."""
+    return pc.if_else(mask, texts, pa.scalar("", texts.type))
 
 
 def word_atom(company: Key) -> Atom:
     """Returns the atom of the two rarest words of each name."""
-    return many(company, _rare_words(company))
-
-
-def _rare_words(key: Key) -> Callable[[str], list[str]]:
-    """Returns a function that gives the two rarest words of a name (ties by alphabet)."""
-    count: Counter[str] = Counter()
-    for value in key.values:
-        count.update(set(value.split()))
-
-    def rarest(value: str) -> list[str]:
-        words = sorted({word for word in value.split() if len(word) > 2}, key=lambda word: (count[word], word))
-        return words[:2]
-
-    return rarest
-
-
-_PERSON: tuple[str, ...] = (
-    "family3+given1 & account|company|postal_code|date*",
-    "email",
-    "phone & family_sound|given",
-    "name & postal_code|date*|city",
-    "given & account|company",
-    "family_sound & given & city|state|date*:year",
-    "name",
-    "identifier*",
-    "date* & given1|family3|postal_code|city",
-    "mail_local & given1|family3",
-    "mail_local",
-    "phone & given1",
-    "family & account|company|postal_code|street_name",
-    "family_sound & given",
-    "phone_tail",
-    "date*",
-    "family3 & given3",
-    "street & postal_code|city",
-    "family & given1 & city",
-    "street",
-    "mail_site & given|family3",
-    "given & postal_code",
-    "full_address*",
-    "street_number & postal_code & given1",
-    "name_word & date*|phone|street",
-    "name_word & postal_code|company|account|mail_site",
-)
-
-_ORGANISATION: tuple[str, ...] = (
-    "company & city|postal_code|country",
-    "url",
-    "email",
-    "phone",
-    "identifier*",
-    "company_words",
-    "company_word & city|postal_code|street_name|url",
-    "phone_tail",
-    "street & postal_code|city",
-    "company_word & country",
-    "company4 & city|postal_code",
-    "company_word",
-    "mail_site",
-    "street",
-    "company4",
-    "full_address*",
-    "street_name & city",
-    "date*",
-)
-
-
-def rules_for(atoms: Mapping[str, Atom]) -> tuple[tuple[str, ...], ...]:
-    """Returns the blocking rules that these atoms allow, tight ones first."""
-    templates = _PERSON if "name" in atoms else ()
-    if "company" in atoms and "name" not in atoms:
-        templates += _ORGANISATION
-    if not templates:
-        return _plain_rules(atoms)
-    rules: list[tuple[str, ...]] = []
-    for template in templates:
-        choices = [_matching(part, atoms) for part in template.split(" & ")]
-        rules.extend(tuple(dict.fromkeys(choice)) for choice in product(*choices))
-    return tuple(dict.fromkeys(rule for rule in rules if rule))
-
-
-def _matching(part: str, atoms: Mapping[str, Atom]) -> list[str]:
-    """Returns the atoms that one part of a template stands for ("a|b" : either, "date*" : all of that kind)."""
-    found: list[str] = []
-    for name in part.split("|"):
-        if name.endswith("*:year"):
-            head = name[: -len("*:year")]
-            found += [a for a in sorted(atoms) if a.startswith(head + ":") and a.endswith(":year")]
-        elif name.endswith("*"):
-            found += [a for a in sorted(atoms) if a.startswith(name[:-1] + ":") and not a.endswith(":year")]
-        elif name in atoms:
-            found.append(name)
-    return found
-
-
-def _plain_rules(atoms: Mapping[str, Atom]) -> tuple[tuple[str, ...], ...]:
-    """Returns rules for a table without names: every fact alone, the most telling first, then in twos."""
-    order = sorted(atoms, key=lambda name: (-atoms[name].size, name))
-    alone: list[tuple[str, ...]] = [(name,) for name in order]
-    twos: list[tuple[str, ...]] = [
-        (a, b) for k, a in enumerate(order) for b in order[k + 1 :] if a.split(":")[0] != b.split(":")[0]
-    ]
-    return tuple(alone + twos[:20])
+    return many(company, Words.of(company.values).rarest(2, shortest=3))

@@ -2,16 +2,24 @@
 
 Rules are counted before they are joined. A block over its cap is not dropped but refined by a second key; what still
 does not fit is reported with its worst keys. Nothing here depends on the order of the rows.
+
+Rows and keys are packed into one 64-bit integer, so that a join is one sort of plain integers.
 """
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
+from dedupe.match.alike import Marks
 from dedupe.match.atoms import Atom
+from dedupe.match.blocking_rules import Rule
+from dedupe.match.completeness import lane
+from dedupe.match.joining import Blocks, Joiner, pairs_of_size
 from dedupe.model import IntArray
 
 
@@ -24,19 +32,23 @@ class RuleReport:
     pairs: int  # pairs under this rule, before pairs that other rules found too are taken off
     cap: int  # largest block joined as it was
     refined_blocks: int
-    skipped_pairs: int  # pairs of blocks that stayed too large after refining
+    skipped_pairs: int  # pairs of blocks that stayed too large after refining; wide rules leave those to tight ones
     worst: tuple[tuple[str, int], ...]  # keys of the largest blocks, with their records
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Candidates:
-    """Candidate pairs, left < right, sorted; `rule[i]` is the number of the first rule that found pair i."""
+    """Candidate pairs, left < right, sorted; `rule[i]` is the number of the first rule that found pair i.
+
+    `lanes[i]` has a bit for each kind of evidence that found it (see `completeness`); empty where all pairs were taken.
+    """
 
     left: IntArray
     right: IntArray
-    rule: np.ndarray[tuple[int], np.dtype[np.int16]]
+    rule: NDArray[np.int16]
     reports: tuple[RuleReport, ...]
     complete: bool = False  # all pairs there are
+    lanes: NDArray[np.uint8] = dataclasses.field(default_factory=lambda: np.empty(0, np.uint8))  # kinds that found it
 
 
 def all_pairs(rows: int) -> Candidates:
@@ -47,147 +59,101 @@ def all_pairs(rows: int) -> Candidates:
 
 
 def candidates(
-    atoms: Mapping[str, Atom], rules: Sequence[tuple[str, ...]], rows: int, *, cap: int, budget: int
+    atoms: Mapping[str, Atom],
+    rules: Sequence[Rule],
+    rows: int,
+    *,
+    cap: int,
+    budget: int,
+    marks: Marks | None = None,
 ) -> Candidates:
     """Returns the pairs that at least one rule finds.
 
-    `rules` are ANDs of atoms; `cap` is the largest block joined whole, halved for a rule until its pairs fit `budget`.
+    `cap` is the largest block joined whole; a rule whose pairs exceed `budget` (a wide one: its share of it) joins
+    its smallest blocks only, where most duplicates are. `marks` tell which names may be one.
     """
-    codes, found_by, reports = [], [], []
+    joiner = Joiner(atoms, rows)
+    bits = len(rules).bit_length()
+    parts, reports = [np.empty(0, dtype=np.int64)], []
     for number, rule in enumerate(rules):
-        members, keys = _combine([atoms[name] for name in rule])
-        refiners = [atoms[name] for name in _REFINERS if name in atoms and name not in rule]
-        pairs, report = _join(" + ".join(rule), members, keys, rows, cap, budget, refiners)
-        reports.append(_with_words(report, [atoms[name] for name in rule]))
-        codes.append(pairs)
-        found_by.append(np.full(len(pairs), number, dtype=np.int16))
-    if not codes:
-        empty = np.empty(0, dtype=np.int64)
-        return Candidates(empty, empty, np.empty(0, np.int16), ())
-    every = np.concatenate(codes)
-    distinct, first = np.unique(every, return_index=True)
-    rule_numbers = np.concatenate(found_by)[first]
-    return Candidates(distinct // rows, distinct % rows, rule_numbers, tuple(reports))
+        room = max(int(budget * rule.share), min(budget, SMALLEST_ROOM))
+        pairs, report = _join(joiner, rule, cap, room, marks if rule.alike else None)
+        reports.append(report)
+        pairs <<= bits
+        pairs |= number
+        parts.append(pairs)
+    every = np.concatenate(parts)
+    parts.clear()
+    if not len(every):
+        return Candidates(every, every, np.empty(0, np.int16), tuple(reports))
+    every.sort()
+    rule_numbers = (every & ((1 << bits) - 1)).astype(np.int16)
+    every >>= bits
+    first = np.flatnonzero(np.diff(every, prepend=-1))
+    lanes = np.bitwise_or.reduceat(np.array([1 << lane(rule) for rule in rules], dtype=np.uint8)[rule_numbers], first)
+    every = every[first]
+    left, right = every >> joiner.bits, every & ((1 << joiner.bits) - 1)
+    return Candidates(left, right, rule_numbers[first], tuple(reports), lanes=lanes)
 
 
+#: A wide rule may always look at this many pairs: in small tables they cost nothing.
+SMALLEST_ROOM = 30_000
+#: So many times its room a rule may join before pairs whose names cannot be one are taken off.
+_BEFORE_NAMES = 6
 #: Keys by which blocks that are too large are taken apart, in this order.
 _REFINERS = ("name", "family3+given1", "company", "postal_code", "city", "street")
 
 
-def _combine(atoms: Sequence[Atom]) -> tuple[IntArray, IntArray]:
-    """Returns (row, key) of every row that has all atoms; a row with several values comes several times."""
-    members, keys = atoms[0].rows, atoms[0].keys
-    for atom in atoms[1:]:
-        members, keys = _and(members, keys, atom)
-    return members, keys
-
-
-def _and(members: IntArray, keys: IntArray, atom: Atom) -> tuple[IntArray, IntArray]:
-    """Returns the rows that also have this atom, with a key that stands for both values."""
-    start = np.searchsorted(atom.rows, members, side="left")
-    stop = np.searchsorted(atom.rows, members, side="right")
-    times = stop - start
-    left = np.repeat(np.arange(len(members)), times)
-    offset = np.arange(len(left)) - np.repeat(np.cumsum(times) - times, times)
-    other = atom.keys[start[left] + offset]
-    return members[left], keys[left] * np.int64(atom.size) + other
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class _Blocks:
-    """Rows sorted by key: block b is rows[start[b] : start[b] + size[b]]."""
-
-    rows: IntArray
-    start: IntArray
-    size: IntArray
-    key: IntArray
-
-
-def _blocks(members: IntArray, keys: IntArray) -> _Blocks:
-    order = np.lexsort((members, keys))
-    members, keys = members[order], keys[order]
-    fresh = np.ones(len(keys), dtype=bool)
-    fresh[1:] = (keys[1:] != keys[:-1]) | (members[1:] != members[:-1])
-    members, keys = members[fresh], keys[fresh]
-    edge = np.flatnonzero(np.r_[True, keys[1:] != keys[:-1]]) if len(keys) else np.empty(0, dtype=np.int64)
-    size = np.diff(np.r_[edge, len(keys)])
-    return _Blocks(members, edge, size, keys[edge] if len(keys) else keys)
-
-
-def _join(
-    name: str, members: IntArray, keys: IntArray, rows: int, cap: int, budget: int, refiners: Sequence[Atom]
-) -> tuple[IntArray, RuleReport]:
-    blocks = _blocks(members, keys)
-    cap = _fitting_cap(blocks.size, cap, budget)
-    small = (blocks.size >= 2) & (blocks.size <= cap)
-    parts = [_pairs(blocks, small, rows)]
-    large = blocks.size > cap
-    refined, skipped = 0, 0
-    if large.any():
-        refined = int(large.sum())
-        parts.append(_refine(blocks, large, rows, cap, budget, refiners))
+def _join(joiner: Joiner, rule: Rule, cap: int, room: int, marks: Marks | None) -> tuple[IntArray, RuleReport]:
+    blocks = joiner.blocks(rule.atoms)
+    pairs, cap = _within(blocks, cap, room, joiner.bits, marks)
+    large = np.flatnonzero(blocks.size > cap)
+    skipped = 0
+    if len(large) and not rule.wide:
+        finer = _refine(joiner, rule.atoms, blocks.rows_of(large), cap, room, marks)
         size = blocks.size[large]
-        skipped = int((size * (size - 1) // 2).sum()) - len(parts[1])
-    pairs = np.unique(np.concatenate(parts))
-    order = np.argsort(-blocks.size, kind="stable")[:10]
-    worst = tuple((str(int(blocks.key[k])), int(blocks.size[k])) for k in order if blocks.size[k] > cap)
-    return pairs, RuleReport(name, int((blocks.size >= 2).sum()), len(pairs), cap, refined, max(skipped, 0), worst)
+        skipped = max(int((size * (size - 1) // 2).sum()) - len(finer), 0)
+        pairs = np.concatenate([pairs, finer])
+    if (len(large) and not rule.wide) or not joiner.single(rule.atoms):
+        pairs = _distinct(pairs)
+    worst = large[np.argsort(-blocks.size[large], kind="stable")[:10]].tolist()
+    told = tuple((joiner.words(rule.atoms, blocks.members(k)), int(blocks.size[k])) for k in worst)
+    return pairs, RuleReport(rule.name, len(blocks.size), len(pairs), cap, len(large), skipped, told)
 
 
-def _fitting_cap(size: IntArray, cap: int, budget: int) -> int:
-    while cap > 4:
-        fitting = size[size <= cap]
-        if int((fitting * (fitting - 1) // 2).sum()) <= budget:
-            break
-        cap //= 2
-    return cap
+def _within(blocks: Blocks, cap: int, room: int, bits: int, marks: Marks | None) -> tuple[IntArray, int]:
+    """Returns the pairs of the smallest blocks, as many as there is room for, and the size of the largest joined.
+
+    A pair of a small block is a duplicate more often: of those who share a rare value, few are strangers.
+    """
+    sizes = np.flatnonzero(np.bincount(blocks.size[blocks.size <= cap])).tolist()
+    counts = np.bincount(blocks.size, minlength=cap + 1)
+    parts, kept, joined = [np.empty(0, dtype=np.int64)], 0, 0
+    for size in sizes:
+        joined += int(counts[size]) * (size * (size - 1) // 2)
+        if size > 2 and joined > room * (_BEFORE_NAMES if marks else 1):
+            return np.concatenate(parts), size - 1
+        pairs = pairs_of_size(blocks, size, bits)
+        if marks is not None:
+            pairs = pairs[marks.may_be_one(pairs >> bits, pairs & ((1 << bits) - 1))]
+        kept += len(pairs)
+        if size > 2 and kept > room:
+            return np.concatenate(parts), size - 1
+        parts.append(pairs)
+    return np.concatenate(parts), cap
+
+
+def _distinct(numbers: IntArray) -> IntArray:
+    """Returns the numbers sorted, each once. Far faster than `numpy.unique`, which hashes."""
+    ordered = np.sort(numbers)
+    return np.asarray(ordered[np.diff(ordered, prepend=-1) != 0])
 
 
 def _refine(
-    blocks: _Blocks,
-    large: np.ndarray[tuple[int], np.dtype[np.bool_]],
-    rows: int,
-    cap: int,
-    budget: int,
-    refiners: Sequence[Atom],
+    joiner: Joiner, rule: Sequence[str], large: tuple[IntArray, IntArray], cap: int, room: int, marks: Marks | None
 ) -> IntArray:
-    """Returns pairs within the large blocks that also share a second key."""
-    number = np.flatnonzero(large)
-    size = blocks.size[number]
-    offset = np.arange(int(size.sum())) - np.repeat(np.cumsum(size) - size, size)
-    members = blocks.rows[np.repeat(blocks.start[number], size) + offset]
-    keys = np.repeat(number, size)
+    """Returns pairs within the large blocks (row, number of its block) that also share a second key."""
     parts = [np.empty(0, dtype=np.int64)]
-    for atom in refiners[:3]:
-        finer = _blocks(*_and(members, keys, atom))
-        limit = _fitting_cap(finer.size, cap, budget)
-        parts.append(_pairs(finer, (finer.size >= 2) & (finer.size <= limit), rows))
-    return np.unique(np.concatenate(parts))
-
-
-def _pairs(blocks: _Blocks, chosen: np.ndarray[tuple[int], np.dtype[np.bool_]], rows: int) -> IntArray:
-    """Returns all pairs within the chosen blocks as left * rows + right, left < right."""
-    start, size = blocks.start[chosen], blocks.size[chosen]
-    parts = [np.empty(0, dtype=np.int64)]
-    for length in np.unique(size):
-        first = start[size == length]
-        i, j = np.triu_indices(int(length), 1)
-        left = blocks.rows[first[:, None] + i[None, :]].reshape(-1)
-        right = blocks.rows[first[:, None] + j[None, :]].reshape(-1)
-        parts.append(np.minimum(left, right) * np.int64(rows) + np.maximum(left, right))
-    return np.concatenate(parts)
-
-
-def _with_words(report: RuleReport, atoms: Sequence[Atom]) -> RuleReport:
-    """Returns the report with the numbers of its worst keys turned into the values they stand for."""
-    worst = []
-    for key, size in report.worst:
-        number, words = int(key), []
-        for atom in reversed(atoms[1:]):
-            number, rest = divmod(number, atom.size)
-            words.append(str(atom.values[rest]))
-        words.append(str(atoms[0].values[number]))
-        worst.append((" + ".join(reversed(words)), size))
-    return RuleReport(
-        report.rule, report.blocks, report.pairs, report.cap, report.refined_blocks, report.skipped_pairs, tuple(worst)
-    )
+    for name in [name for name in _REFINERS if joiner.has(name) and name not in rule][:3]:
+        parts.append(_within(joiner.finer(*large, name), cap, room, joiner.bits, marks)[0])
+    return _distinct(np.concatenate(parts))

@@ -7,14 +7,14 @@ often share nothing, which is absence of evidence, not contradiction. Chains of 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
 from scipy.cluster.hierarchy import fcluster, linkage
 from scipy.sparse import coo_matrix
-from scipy.sparse.csgraph import connected_components
+from scipy.sparse.csgraph import connected_components, minimum_spanning_tree
 
 from dedupe.model import FloatArray, IntArray
 
@@ -25,6 +25,7 @@ LARGE = 2_000
 STEP = 3.0
 HIGHEST = 60.0  # no pair weighs more
 PICKED = 20_000  # pairs that tell a mass of alike records from a chain
+AT_ONCE = 2_000_000  # cells of matrices of links worked on at a time
 #: Linkage wants distances: this less the weight. Above every weight, so that none is negative.
 FAR = 1_000.0
 #: What a person decided, as a weight: with FAR it stays a distance above 0, and no mean of others outweighs it.
@@ -44,6 +45,8 @@ class Clusters:
     extra_left: IntArray  # pairs inside components that were scored only here
     extra_right: IntArray
     extra_weight: FloatArray
+    weakest_left: IntArray  # per row: the two rows of that lowest link, -1 for single rows
+    weakest_right: IntArray
 
 
 def group(
@@ -65,25 +68,24 @@ def group(
     work = _Work(_Known(rows, left, right, weight, score), threshold, _partners(forbidden), _partners(required))
     good = weight > threshold
     must = np.array(required, dtype=np.int64).reshape(-1, 2)
+    components = _components(rows, np.r_[left[good], must[:, 0]], np.r_[right[good], must[:, 1]])
+    work.known.learn(components)
+    return _held(work, rows, _Parts.of([piece for part in components.by_size() for piece in work.taken_apart(part)]))
+
+
+def _held(work: _Work, rows: int, groups: _Parts) -> Clusters:
+    """Returns these groups with how well each hangs together."""
     labels = np.arange(rows, dtype=np.int64)
     weakest, cohesion = np.full(rows, np.inf), np.full(rows, np.inf)
-    components = _components(rows, np.r_[left[good], must[:, 0]], np.r_[right[good], must[:, 1]])
-    work.known.learn([part for part in components if len(part) <= LARGE])
-    free = not forbidden and not required
-    pairs = np.array([part for part in components if len(part) == 2], dtype=np.int64).reshape(-1, 2) if free else None
-    if pairs is not None:  # most groups are two records: all of them at once
-        labels[pairs[:, 1]] = pairs[:, 0]
-        held = work.known.weights(pairs[:, 0], pairs[:, 1])
-        for column in (pairs[:, 0], pairs[:, 1]):
-            weakest[column] = cohesion[column] = held
-    for component in components:
-        if free and len(component) == 2:
-            continue
-        for part in work.groups(component):
-            labels[part] = part.min()
-            if len(part) > 1:
-                weakest[part], cohesion[part] = work.hold(part)
-    return Clusters(labels, weakest, cohesion, *work.known.scored())
+    one, two = np.full(rows, -1, dtype=np.int64), np.full(rows, -1, dtype=np.int64)
+    for part in groups.by_size():
+        size = part.shape[1]
+        labels[part] = part[:, :1]
+        for some in np.array_split(part, -(-part.size * size // AT_ONCE)) if size > 1 else ():
+            found = work.hold(some)
+            for column, values in zip((weakest, cohesion, one, two), found, strict=True):
+                column[some] = values[:, None]
+    return Clusters(labels, weakest, cohesion, *work.known.scored(), one, two)
 
 
 def _partners(pairs: Sequence[tuple[int, int]] | frozenset[tuple[int, int]]) -> Mapping[int, frozenset[int]]:
@@ -94,16 +96,36 @@ def _partners(pairs: Sequence[tuple[int, int]] | frozenset[tuple[int, int]]) -> 
     return {row: frozenset(others) for row, others in found.items()}
 
 
-def _components(rows: int, left: IntArray, right: IntArray) -> list[IntArray]:
-    """Returns the members of each connected component of two or more rows, in order of the smallest member."""
+@dataclass(frozen=True, slots=True, eq=False)
+class _Parts:
+    """Disjoint sets of rows: part k holds `members[start[k] : start[k + 1]]`, ascending."""
+
+    members: IntArray
+    start: IntArray
+
+    @staticmethod
+    def of(tables: Sequence[IntArray]) -> _Parts:
+        """Returns the rows of these tables, a set a row of a table."""
+        sizes = [np.full(len(table), table.shape[1], dtype=np.int64) for table in tables]
+        members = [table.reshape(-1) for table in tables]
+        start = np.cumsum(np.concatenate([np.zeros(1, dtype=np.int64), *sizes]))
+        return _Parts(np.concatenate([np.empty(0, dtype=np.int64), *members]), start)
+
+    def by_size(self) -> Iterator[IntArray]:
+        """Yields the sets of each size as a table, a set a row; the smallest ones first."""
+        sizes = np.diff(self.start)
+        for size in np.unique(sizes).tolist():
+            yield self.members[self.start[:-1][sizes == size][:, None] + np.arange(size)]
+
+
+def _components(rows: int, left: IntArray, right: IntArray) -> _Parts:
+    """Returns the members of each connected component of two or more rows."""
     graph = coo_matrix((np.ones(len(left), dtype=np.int8), (left, right)), shape=(rows, rows))
     _, label = connected_components(graph, directed=False)
     touched = np.unique(np.r_[left, right])
-    order = touched[np.lexsort((touched, label[touched]))]
-    if not len(order):
-        return []
+    order = touched[np.argsort(label[touched], kind="stable")].astype(np.int64)
     edges = np.flatnonzero(np.diff(label[order])) + 1
-    return sorted((part.astype(np.int64) for part in np.split(order, edges)), key=lambda part: int(part[0]))
+    return _Parts(order, np.r_[0, edges, len(order)].astype(np.int64) if len(order) else np.zeros(1, dtype=np.int64))
 
 
 @lru_cache(maxsize=64)
@@ -122,30 +144,19 @@ class _Known:
         self._score = score
         self._added: list[tuple[IntArray, FloatArray]] = []
 
-    def learn(self, components: Sequence[IntArray]) -> None:
-        """Scores the pairs inside these components that are not known yet, all at once."""
-        parts = [np.empty(0, dtype=np.int64)]
-        for members in components:
-            if len(members) > 2:
-                parts.append(self._inner(members))
-        self._add(np.concatenate(parts))
-
-    def matrix(self, members: IntArray) -> FloatArray:
-        """Returns the weights of all pairs of these rows (ascending) as a square matrix with an empty diagonal."""
-        size = len(members)
-        code = self._inner(members)
-        place = self._place(code)
-        if not self._found(code, place).all():
-            self._add(code)
-            place = self._place(code)
-        matrix = np.zeros((size, size))
-        matrix[_triangle(size)] = np.where(self._found(code, place), self.weight[place], 0.0)
-        return matrix + matrix.T
+    def learn(self, components: _Parts) -> None:
+        """Scores the pairs inside these components that are not known yet, all at once; not in very large ones."""
+        codes = [np.empty(0, dtype=np.int64)]
+        for part in components.by_size():
+            if 2 < part.shape[1] <= LARGE:
+                i, j = _triangle(part.shape[1])
+                codes.append((part[:, i] * np.int64(self.rows) + part[:, j]).reshape(-1))
+        self._add(np.concatenate(codes))
 
     def weights(self, left: IntArray, right: IntArray) -> FloatArray:
         """Returns the weights of these pairs, left < right, scoring those that are not known yet."""
         code = left * np.int64(self.rows) + right
-        self._add(code)
+        self._add(code.reshape(-1))
         return np.asarray(self.weight[self._place(code)])
 
     def scored(self) -> tuple[IntArray, IntArray, FloatArray]:
@@ -153,10 +164,6 @@ class _Known:
         code = np.concatenate([np.empty(0, dtype=np.int64), *(part for part, _ in self._added)])
         weight = np.concatenate([np.empty(0), *(part for _, part in self._added)])
         return code // self.rows, code % self.rows, weight
-
-    def _inner(self, members: IntArray) -> IntArray:
-        i, j = _triangle(len(members))
-        return np.asarray(members[i] * np.int64(self.rows) + members[j])
 
     def _place(self, code: IntArray) -> IntArray:
         return np.minimum(np.searchsorted(self.code, code), max(len(self.code) - 1, 0)).astype(np.int64)
@@ -184,15 +191,35 @@ class _Work:
     forbidden: Mapping[int, frozenset[int]]
     required: Mapping[int, frozenset[int]]
 
+    def taken_apart(self, components: IntArray) -> list[IntArray]:
+        """Returns the groups into which components of one size (a row each) fall: tables, a group a row."""
+        size = components.shape[1]
+        if size > LARGE:
+            return [piece.reshape(1, -1) for component in components for piece in self._large(component)]
+        i, j = _triangle(size)
+        link = np.maximum(self.known.weights(components[:, i], components[:, j]) - self.threshold, FLOOR)
+        agree = link.min(axis=1) > 0  # every two agree: nothing to take apart
+        if self.forbidden or self.required:
+            decided = np.fromiter((*self.forbidden, *self.required), dtype=np.int64)
+            agree &= ~np.isin(components, decided).any(axis=1)
+        found = [components[agree]]
+        for k in np.flatnonzero(~agree).tolist():
+            found.extend(piece.reshape(1, -1) for piece in self._groups(components[k], link[k]))
+        return found
+
     def groups(self, component: IntArray) -> list[IntArray]:
         """Returns the groups that a component falls into."""
-        if len(component) > LARGE:
-            return self._large(component)
-        link = np.maximum(self.known.matrix(component) - self.threshold, FLOOR)
-        self._decide(link, component)
+        return [piece for table in self.taken_apart(component.reshape(1, -1)) for piece in table]
+
+    def _groups(self, component: IntArray, inner: FloatArray) -> list[IntArray]:
+        """Returns the groups by average linkage; `inner` are the links above the diagonal, row by row."""
         size = len(component)
+        link = np.zeros((size, size))
+        link[_triangle(size)] = inner
+        link += link.T
+        self._decide(link, component)
         inner = link[_triangle(size)]
-        if inner.min() > 0:  # every two agree: nothing to take apart
+        if inner.min() > 0:
             return [component]
         if size == 2:
             return [component[:1], component[1:]]
@@ -200,23 +227,49 @@ class _Work:
         label = fcluster(tree, FAR - 1e-9, "distance")
         return [component[label == number] for number in np.unique(label)]
 
-    def hold(self, part: IntArray) -> tuple[float, float]:
-        """Returns (weakest link, cohesion): the lowest edge of the strongest spanning tree, and the mean weight."""
-        if len(part) > LARGE:
-            return self.threshold, self.threshold
-        links = self.known.matrix(part)
-        size = len(links)
-        reached = np.zeros(size, dtype=bool)
-        reached[0] = True
-        best = links[0].copy()
-        weakest = np.inf
+    def hold(self, groups: IntArray) -> tuple[FloatArray, FloatArray, IntArray, IntArray]:
+        """Returns (weakest link, cohesion, left, right) of groups of one size, a row each.
+
+        The weakest link is the lowest edge of the strongest spanning tree (Prim 1957), cohesion the mean weight.
+        """
+        count, size = groups.shape
+        if size > LARGE:
+            return self._hold_large(groups)
+        i, j = _triangle(size)
+        inner = self.known.weights(groups[:, i], groups[:, j])
+        links = np.zeros((count, size, size))
+        links[:, i, j] = links[:, j, i] = inner
+        every, reached = np.arange(count), np.zeros((count, size), dtype=bool)
+        reached[:, 0] = True
+        best, through = links[:, 0].copy(), np.zeros((count, size), dtype=np.int64)
+        weakest, one, two = np.full(count, np.inf), np.zeros(count, dtype=np.int64), np.zeros(count, dtype=np.int64)
         for _ in range(size - 1):
             best[reached] = -np.inf
-            k = int(np.argmax(best))
-            weakest = min(weakest, float(best[k]))
-            reached[k] = True
-            best = np.maximum(best, links[k])
-        return weakest, float(links[_triangle(size)].mean())
+            k = best.argmax(axis=1)
+            lower = best[every, k] < weakest
+            weakest[lower], one[lower], two[lower] = best[every, k][lower], through[every, k][lower], k[lower]
+            reached[every, k] = True
+            better = links[every, k] > best
+            best, through = np.where(better, links[every, k], best), np.where(better, k[:, None], through)
+        left, right = groups[every, np.minimum(one, two)], groups[every, np.maximum(one, two)]
+        return weakest, inner.mean(axis=1), left, right
+
+    def _hold_large(self, groups: IntArray) -> tuple[FloatArray, FloatArray, IntArray, IntArray]:
+        """Returns the same of groups too large for all their pairs: from the pairs that are known."""
+        least, none = np.full(len(groups), self.threshold), np.full(len(groups), -1, dtype=np.int64)
+        one, two = none.copy(), none.copy()
+        left, right = self.known.code // self.known.rows, self.known.code % self.known.rows
+        for k, group in enumerate(groups):
+            place = np.full(self.known.rows, -1, dtype=np.int64)
+            place[group] = np.arange(len(group))
+            inside = np.flatnonzero((place[left] >= 0) & (place[right] >= 0))
+            far = (FAR - self.known.weight[inside], (place[left[inside]], place[right[inside]]))
+            tree = minimum_spanning_tree(coo_matrix(far, shape=(len(group), len(group)))).tocoo()
+            if len(tree.data) == len(group) - 1:
+                last = np.lexsort((tree.col, tree.row, -tree.data))[0]
+                least[k] = FAR - tree.data[last]
+                one[k], two[k] = np.sort(group[[tree.row[last], tree.col[last]]])
+        return least, np.full(len(groups), self.threshold), one, two
 
     def _decide(self, link: FloatArray, rows: IntArray) -> None:
         """Puts what people decided into the matrix of links."""
@@ -253,12 +306,12 @@ class _Work:
                 pieces = _components(
                     self.known.rows, np.r_[left[mine], must[ours, 0]], np.r_[right[mine], must[ours, 1]]
                 )
-                if not pieces:
+                if not len(pieces.members):
                     result.extend(self._mass(part))
                     continue
-                alone = np.setdiff1d(part, np.concatenate([*pieces, np.empty(0, dtype=np.int64)]))
+                alone = np.setdiff1d(part, pieces.members)
                 result.extend(alone.reshape(-1, 1))
-                for piece in pieces:
+                for piece in np.split(pieces.members, pieces.start[1:-1]):
                     if len(piece) > LARGE:
                         following.append(piece)
                     else:

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from operator import contains
+from typing import Any
 
 import numpy as np
+import pyarrow.compute as pc
 from numpy.typing import NDArray
 from rapidfuzz.distance import OSA
 
 from dedupe.match.comparison import Compared, Comparison, Levels
 from dedupe.match.keys import Key
 from dedupe.match.person_names import PersonNames
-from dedupe.match.similarity import distinct_pairs, scores
-from dedupe.model import IntArray, TextArray
+from dedupe.match.similarity import distinct_pairs, numbered, scores
+from dedupe.match.words import Words, arrow_texts
+from dedupe.model import CodeArray, IntArray, TextArray, text_array
 
 EMAIL = Comparison(
     "email",
@@ -42,8 +45,49 @@ PHONE = Comparison(
 )
 PHONE_SAME, PHONE_TAIL, PHONE_NEAR, PHONE_DIFFERENT = range(4)
 
-_DIGITS = re.compile(r"\d+")
-_NOT_LETTERS = re.compile(r"[^a-z]+")
+#: Numbers of this many characters that are one edit apart begin or end alike, at this length.
+LONG, BEGIN, END = 12, 7, 4
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Mailboxes:
+    """What is compared of mailboxes: a number per value and part, equal for equal texts."""
+
+    local: IntArray  # what stands before the @, dots left out
+    length: IntArray  # characters of it
+    letters: IntArray  # its letters
+    digits: IntArray  # its numbers
+    domain: IntArray
+    free: NDArray[np.bool_]  # at a public provider
+    role: NDArray[np.bool_]  # info@, sales@ ...
+
+    @staticmethod
+    def of(values: TextArray, providers: Mapping[str, str], roles: frozenset[str]) -> Mailboxes:
+        """Returns the parts of these mailboxes. `providers` says of each domain what it is."""
+        texts = arrow_texts(values)
+        domain = pc.dictionary_encode(pc.replace_substring_regex(texts, "(?s)^.*@", ""))
+        public = np.array([providers.get(name, "") != "private" for name in domain.dictionary.to_pylist()], dtype=bool)
+        local = pc.replace_substring(_local(texts), ".", "")
+        numbers = pc.utf8_trim(pc.replace_substring_regex(local, r"[^\p{Nd}]+", " "), " ")
+        where = numbered(domain)
+        return Mailboxes(
+            numbered(local),
+            pc.utf8_length(local).to_numpy().astype(np.int64),
+            numbered(_letters(local)),
+            numbered(numbers),
+            where,
+            public[where] if len(values) else np.zeros(0, dtype=bool),
+            pc.is_in(texts, arrow_texts(text_array(sorted(roles)))).to_numpy(zero_copy_only=False),
+        )
+
+
+def _local(texts: Any) -> Any:
+    """Returns what stands before the last @ of each text, nothing where there is none."""
+    return pc.replace_substring_regex(texts, "(?s)@?[^@]*$", "")
+
+
+def _letters(texts: Any) -> Any:
+    return pc.replace_substring_regex(texts, "[^a-z]+", "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +95,7 @@ class EmailComparer:
     """All mailboxes of two rows against each other; the best agreeing two count."""
 
     mailbox: Key
-    local: TextArray  # per mailbox value: what stands before the @, dots left out
-    domain: TextArray
-    free: NDArray[np.bool_]  # per mailbox value: at a public provider
-    role: NDArray[np.bool_]  # per mailbox value: info@, sales@ ...
+    parts: Mailboxes
     from_name: NDArray[np.bool_]  # (rows, width): the local part is made from the row's own name
 
     @property
@@ -67,60 +108,60 @@ class EmailComparer:
         best = np.full(len(left), -1, dtype=np.int8)
         holders = np.zeros(len(left), dtype=np.int32)
         for j in range(self.mailbox.width):
-            one = self.mailbox.codes[left, j]
+            filled = np.flatnonzero(self.mailbox.codes[left, j] >= 0)
             for k in range(self.mailbox.width):
-                two = self.mailbox.codes[right, k]
-                made = self.from_name[left, j] | self.from_name[right, k]
-                level = self._levels(one, two, made)
-                count = self.mailbox.holders[np.maximum(one, 0)].astype(np.int32)
-                same = (level == MAIL_SAME) | ((level == MAIL_ROLE) & (best != MAIL_SAME))
-                rarer = same & ((best != level) | (count < holders))
-                holders[rarer] = count[rarer]
-                better = rank[level] < rank[best]
-                best[better] = level[better]
+                rows = filled[self.mailbox.codes[right[filled], k] >= 0]
+                one, two = self.mailbox.codes[left[rows], j], self.mailbox.codes[right[rows], k]
+                made = self.from_name[left[rows], j] | self.from_name[right[rows], k]
+                level, before, held = self._levels(one, two, made), best[rows], holders[rows]
+                count = self.mailbox.holders[one].astype(np.int32)
+                same = (level == MAIL_SAME) | ((level == MAIL_ROLE) & (before != MAIL_SAME))
+                rarer = same & ((before != level) | (count < held))
+                holders[rows[rarer]] = count[rarer]
+                better = rank[level] < rank[before]
+                best[rows[better]] = level[better]
         return (Compared(best, holders),)
 
-    def _levels(self, one: NDArray[np.int32], two: NDArray[np.int32], made: NDArray[np.bool_]) -> Levels:
-        level = np.full(len(one), -1, dtype=np.int8)
-        there = (one >= 0) & (two >= 0)
-        equal = there & (one == two)
-        level[equal] = MAIL_SAME
-        level[np.flatnonzero(equal)[self.role[one[equal]]]] = MAIL_ROLE
-        rows = np.flatnonzero(there & (one != two))
-        if len(rows):
-            a, b, back = distinct_pairs(one[rows], two[rows], len(self.mailbox.values))
-            level[rows] = self._judge(a, b)[back]
-            level[(level == MAIL_LOCAL) & made] = MAIL_NAME
+    def _levels(self, one: CodeArray, two: CodeArray, made: NDArray[np.bool_]) -> Levels:
+        level = np.where(self.parts.role[one], MAIL_ROLE, MAIL_SAME).astype(np.int8)
+        rows = np.flatnonzero(one != two)
+        level[rows] = self._judge(one[rows], two[rows])
+        level[(level == MAIL_LOCAL) & made] = MAIL_NAME
         return level
 
-    def _judge(self, a: NDArray[np.int64], b: NDArray[np.int64]) -> Levels:
+    def _judge(self, a: CodeArray, b: CodeArray) -> Levels:
+        """Returns the levels of different mailboxes."""
+        parts = self.parts
         level = np.full(len(a), MAIL_DIFFERENT, dtype=np.int8)
-        values = self.mailbox.values
-        edits = scores(values, a, b, OSA.distance)
-        local_a, local_b, domain_a, domain_b = self.local[a], self.local[b], self.domain[a], self.domain[b]
-        same_local, same_domain = local_a == local_b, domain_a == domain_b
+        same_local, same_domain = parts.local[a] == parts.local[b], parts.domain[a] == parts.domain[b]
         level[same_local] = MAIL_LOCAL
-        for k in np.flatnonzero(same_local & ~same_domain & (edits <= 2)):
-            if not (self.free[a[k]] and self.free[b[k]]) and len(local_a[k]) >= 4:
-                level[k] = MAIL_NEAR
-        for k in np.flatnonzero(same_domain & ~same_local):
-            x, y = local_a[k], local_b[k]
-            if _NOT_LETTERS.sub("", x) == _NOT_LETTERS.sub("", y) and _DIGITS.findall(x) != _DIGITS.findall(y):
-                level[k] = MAIL_DIFFERENT if self.free[a[k]] else MAIL_NUMBERED
-            elif edits[k] <= 1 and min(len(x), len(y)) >= 5 and _DIGITS.findall(x) == _DIGITS.findall(y):
-                level[k] = MAIL_NEAR
+        rows = np.flatnonzero(same_local & ~same_domain)
+        one, two = a[rows], b[rows]
+        rows = rows[(parts.length[one] >= 4) & ~(parts.free[one] & parts.free[two])]
+        level[rows[self._edits(a[rows], b[rows], 2)]] = MAIL_NEAR
+        rows = np.flatnonzero(same_domain & ~same_local)
+        one, two = a[rows], b[rows]
+        digits = parts.digits[one] == parts.digits[two]
+        numbered = ~digits & (parts.letters[one] == parts.letters[two])
+        level[rows[numbered & ~parts.free[one]]] = MAIL_NUMBERED
+        rows = rows[digits & (np.minimum(parts.length[one], parts.length[two]) >= 5)]
+        level[rows[self._edits(a[rows], b[rows], 1)]] = MAIL_NEAR
         # The same role mailbox at two places is no link, and a role mailbox is no evidence against anybody.
-        level[(self.role[a] | self.role[b]) & (level != MAIL_SAME)] = -1
+        level[parts.role[a] | parts.role[b]] = -1
         return level
 
+    def _edits(self, a: CodeArray, b: CodeArray, most: int) -> NDArray[np.bool_]:
+        """Returns True for mailboxes that lie no more than `most` edits apart."""
+        one, two, back = distinct_pairs(a, b, len(self.mailbox.values))
+        return np.asarray((scores(self.mailbox.values, one, two, OSA.distance, most) <= most)[back])
 
-def split_mailboxes(values: TextArray) -> tuple[TextArray, TextArray]:
-    """Returns (local parts without their dots, domains)."""
-    local, domain = np.empty(len(values), dtype=object), np.empty(len(values), dtype=object)
-    for k, value in enumerate(values):
-        head, _, domain[k] = value.rpartition("@")
-        local[k] = head.replace(".", "")
-    return local, domain
+
+def emails(
+    mailbox: Key, names: PersonNames | None, providers: Mapping[str, str], roles: frozenset[str]
+) -> EmailComparer:
+    """Returns the comparer of these mailboxes. `providers` says of each domain what it is, `roles` are shared ones."""
+    parts = Mailboxes.of(mailbox.values, providers, roles)
+    return EmailComparer(mailbox, parts, made_from_name(mailbox, names))
 
 
 def made_from_name(mailbox: Key, names: PersonNames | None) -> NDArray[np.bool_]:
@@ -131,50 +172,52 @@ def made_from_name(mailbox: Key, names: PersonNames | None) -> NDArray[np.bool_]
     result = np.zeros(mailbox.codes.shape, dtype=bool)
     if names is None:
         return result
-    local = [_NOT_LETTERS.sub("", value.rpartition("@")[0]) for value in mailbox.values]
-    one, two = names.given.first.astype(np.int64) + 1, names.family.first.astype(np.int64) + 1
-    size = len(names.given.values) + 1
+    local = _letters(_local(arrow_texts(mailbox.values))).to_numpy(zero_copy_only=False)
+    words = _long_words(names.given.values)
+    native = np.fromiter((text != "" for text in names.native), bool, len(names.native))
     for j in range(mailbox.width):
-        rows = np.flatnonzero(mailbox.codes[:, j] >= 0)
-        tuples = (mailbox.codes[rows, j].astype(np.int64) * size + one[rows]) * size + two[rows]
-        distinct, back = np.unique(tuples, return_inverse=True)
-        flags = np.zeros(len(distinct), dtype=bool)
-        for k, code in enumerate(distinct.tolist()):
-            rest, last = divmod(code, size)
-            box, first = divmod(rest, size)
-            flags[k] = _made(local[box], first - 1, last - 1, names)
-        result[rows, j] = flags[back.reshape(-1)]
+        filled = np.flatnonzero(mailbox.codes[:, j] >= 0)
+        for part in (names.given.first, names.family.first):
+            rows = filled[part[filled] >= 0]
+            result[rows, j] |= native[part[rows]]
+            for word in words:
+                rows = rows[word[part[rows]] != ""]
+                held = map(contains, local[mailbox.codes[rows, j]], word[part[rows]])
+                result[rows, j] |= np.fromiter(held, bool, len(rows))
     return result
 
 
-def _made(local: str, first: int, last: int, names: PersonNames) -> bool:
-    for code in (first, last):
-        if code < 0:
-            continue
-        if names.native[code]:
-            return True
-        for word in names.given.values[code].split():
-            if len(word) >= 3 and word in local:
-                return True
-    return False
+def _long_words(values: TextArray) -> list[TextArray]:
+    """Returns per name its first word of three letters and more, its second one ...; "" where there is none."""
+    words = Words.of(values)
+    words = words.only(np.fromiter((len(word) >= 3 for word in words.vocabulary), bool, len(words.vocabulary)))
+    count = np.bincount(words.owner, minlength=len(values))
+    place = np.arange(len(words.owner)) - (np.cumsum(count) - count)[words.owner]
+    result = []
+    for k in range(int(count.max(initial=0))):
+        found = np.full(len(values), "", dtype=object)
+        found[words.owner[place == k]] = words.vocabulary[words.code[place == k]]
+        result.append(found)
+    return result
 
 
-def phones(key: Key) -> Callable[[TextArray, NDArray[np.int64], NDArray[np.int64]], Levels]:
+def phones(key: Key) -> Callable[[TextArray, IntArray, IntArray], Levels]:
     """Returns the judge of phone numbers, which are E.164 or "~" and digits.
 
     Levels: 0 same number, 1 same last eight digits (a country code is missing), 2 one digit off, 3 different.
     """
-    tails: dict[str, int] = {}
-    digits: dict[str, int] = {}
-    ending = np.array([tails.setdefault(v[-8:] if len(v) > 8 else "", len(tails)) for v in key.values], dtype=np.int64)
-    whole = np.array([digits.setdefault(v[1:], len(digits)) for v in key.values], dtype=np.int64)
-    lengths = np.array([len(value) for value in key.values], dtype=np.int64)
-    none = tails.get("", -1)
+    texts = arrow_texts(key.values)
+    lengths = pc.utf8_length(texts).to_numpy().astype(np.int64)
+    ending, whole = numbered(pc.utf8_slice_codeunits(texts, -8)), numbered(pc.utf8_slice_codeunits(texts, 1))
+    begin, end = numbered(pc.utf8_slice_codeunits(texts, 0, BEGIN)), numbered(pc.utf8_slice_codeunits(texts, -END))
 
-    def judge(values: TextArray, a: NDArray[np.int64], b: NDArray[np.int64]) -> Levels:
+    def judge(values: TextArray, a: IntArray, b: IntArray) -> Levels:
         level = np.full(len(a), PHONE_DIFFERENT, dtype=np.int8)
-        level[scores(values, a, b, OSA.distance) <= 1] = PHONE_NEAR
-        same = (ending[a] == ending[b]) & (ending[a] != none)
+        shorter = np.minimum(lengths[a], lengths[b])
+        # One edit leaves either the beginning or the end of a long number as it is.
+        rows = np.flatnonzero((begin[a] == begin[b]) | (end[a] == end[b]) | (shorter < LONG))
+        level[rows[scores(values, a[rows], b[rows], OSA.distance, 1) <= 1]] = PHONE_NEAR
+        same = (ending[a] == ending[b]) & (shorter > 8)
         level[same & ((lengths[a] != lengths[b]) | (whole[a] == whole[b]))] = PHONE_TAIL
         return level
 

@@ -10,9 +10,10 @@ from numpy.typing import NDArray
 from rapidfuzz.distance import OSA, Indel, JaroWinkler
 
 from dedupe.match.comparison import Compared, Comparison, Levels
+from dedupe.match.name_traits import PARTICLES, Traits
 from dedupe.match.person_names import PersonNames
-from dedupe.match.similarity import distinct_pairs, scores
-from dedupe.model import IntArray, TextArray
+from dedupe.match.similarity import Codes, Letters, distinct_pairs, scores
+from dedupe.model import CodeArray, IntArray
 
 GIVEN = Comparison(
     "given_name",
@@ -32,48 +33,12 @@ SUFFIX = Comparison("name_suffix", "suffix", ("same", "different"), (0.95, 0.05)
 MIDDLE = Comparison("middle_name", "trait", ("same", "initial", "different"), (0.65, 0.20, 0.15), (0.02, 0.08, 0.90))
 
 #: Judges distinct unequal pairs of names: (a, b, traits) -> level of each.
-Rule = Callable[[NDArray[np.int64], NDArray[np.int64], "_Traits"], Levels]
+Rule = Callable[[NDArray[np.int64], NDArray[np.int64], Traits], Levels]
+#: Tells which unequal pairs of names the rule may find alike: (a, b, traits) -> True; it is much cheaper.
+Gate = Callable[[Codes, Codes, Traits], NDArray[np.bool_]]
 
 SAME, NICKNAME, INITIAL, CLOSE_GIVEN, LETTERS, DIFFERENT = range(6)
 CLOSE, PART, SIMILAR = 1, 2, 3
-
-#: Words that families share without being related: they make no surname part.
-PARTICLES = frozenset(
-    "da das de dei del della den der des di do dos du e el la las le los mac mc och of ten ter und van von y zu zum "
-    "zur al bin bint ibn abu san santa saint st junior filho neto neta sobrinho".split()
-)
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class _Traits:
-    """What is looked up again and again per name value, worked out once."""
-
-    names: PersonNames
-    lengths: NDArray[np.int64]
-    parts: NDArray[np.bool_]  # a lone initial, or several words
-    head: NDArray[np.int64]  # number of the first word's nickname class, -1 for none
-    classes: tuple[frozenset[str], ...]  # the first word's nickname classes, where there are several
-    several: NDArray[np.bool_]
-    ideographic: NDArray[np.bool_]
-
-    @property
-    def values(self) -> TextArray:
-        return self.names.given.values
-
-    @staticmethod
-    def of(names: PersonNames) -> _Traits:
-        values = names.given.values
-        heads = [value.split(" ", 1)[0] for value in names.nick]
-        numbers: dict[str, int] = {"": -1}
-        return _Traits(
-            names,
-            np.array([len(value) for value in values], dtype=np.int64),
-            np.array([len(value) == 1 or " " in value for value in values], dtype=bool),
-            np.array([numbers.setdefault(head, len(numbers)) for head in heads], dtype=np.int64),
-            tuple(frozenset(head.split("|")) if "|" in head else frozenset((head,)) for head in heads),
-            np.array(["|" in head for head in heads], dtype=bool),
-            np.array([value != "" and _ideographic(value) for value in names.native], dtype=bool),
-        )
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -93,7 +58,7 @@ class NameComparer:
 
     def __init__(self, names: PersonNames) -> None:
         self.names = names
-        self._traits = _Traits.of(names)
+        self._traits = Traits.of(names)
 
     @property
     def comparisons(self) -> tuple[Comparison, ...]:
@@ -143,10 +108,10 @@ class NameComparer:
         )
 
     def _given(self, left: NDArray[np.int32], right: NDArray[np.int32]) -> NDArray[np.int8]:
-        return _levels(left, right, self._traits, _given_levels)
+        return _levels(left, right, self._traits, _given_levels, _given_open)
 
     def _family(self, left: NDArray[np.int32], right: NDArray[np.int32]) -> NDArray[np.int8]:
-        return _levels(left, right, self._traits, _family_levels)
+        return _levels(left, right, self._traits, _family_levels, _family_open)
 
 
 def _weak(level: NDArray[np.int8]) -> NDArray[np.bool_]:
@@ -154,92 +119,127 @@ def _weak(level: NDArray[np.int8]) -> NDArray[np.bool_]:
     return np.asarray((level < 0) | (level >= LETTERS))
 
 
-def _levels(left: NDArray[np.int32], right: NDArray[np.int32], traits: _Traits, rule: Rule) -> Levels:
-    """Returns the level of each pair; distinct unequal value pairs are judged once by `rule`."""
+def _levels(left: CodeArray, right: CodeArray, traits: Traits, rule: Rule, gate: Gate) -> Levels:
+    """Returns the level of each pair; distinct unequal value pairs that `gate` leaves open are judged by `rule`."""
     level = np.full(len(left), -1, dtype=np.int8)
+    same = left == right
     there = (left >= 0) & (right >= 0)
-    level[there & (left == right)] = SAME
-    rows = np.flatnonzero(there & (left != right))
+    level[there & same] = SAME
+    rows = np.flatnonzero(there & ~same)
     if len(rows):
-        a, b, back = distinct_pairs(left[rows], right[rows], len(traits.values))
-        level[rows] = rule(a, b, traits)[back]
+        one, two = left[rows], right[rows]
+        level[rows] = DIFFERENT
+        left_open = np.flatnonzero(gate(one, two, traits))
+        a, b, back = distinct_pairs(one[left_open], two[left_open], len(traits.values))
+        level[rows[left_open]] = rule(a, b, traits)[back]
     return level
 
 
-def _given_levels(a: NDArray[np.int64], b: NDArray[np.int64], traits: _Traits) -> Levels:
+def _given_open(a: Codes, b: Codes, traits: Traits) -> NDArray[np.bool_]:
+    """Returns False where two given names are different beyond doubt."""
+    near = _near(a, b, traits.letters, 3, 0.88)
+    return np.asarray(
+        near
+        | traits.related_nicknames(a, b)
+        | traits.related_parts(a, b)
+        | traits.ideographic[a]
+        | traits.ideographic[b]
+    )
+
+
+def _family_open(a: Codes, b: Codes, traits: Traits) -> NDArray[np.bool_]:
+    """Returns False where two surnames are different beyond doubt."""
+    near = _near(a, b, traits.letters, 3, 0.8)
+    return np.asarray(near | traits.related_families(a, b) | traits.ideographic[a] | traits.ideographic[b])
+
+
+def _near(a: Codes, b: Codes, letters: Letters, least: int, likeness: float) -> NDArray[np.bool_]:
+    """Returns False where two words are neither two edits apart nor as like as that, nor of almost the same letters."""
+    one, two = letters.lengths[a], letters.lengths[b]
+    lacking = letters.missing(a, b)
+    near = (np.maximum(*lacking) <= 2) & (np.abs(one - two) <= 2)
+    near &= np.minimum(one, two) >= least
+    rest = np.flatnonzero(~near & (np.minimum(one, two) >= least))
+    lacking = (lacking[0][rest], lacking[1][rest])
+    near[rest] = letters.likeness(a[rest], b[rest], lacking) >= likeness
+    return np.asarray(near)
+
+
+def _given_levels(a: NDArray[np.int64], b: NDArray[np.int64], traits: Traits) -> Levels:
     values, names = traits.values, traits.names
     level = np.full(len(a), DIFFERENT, dtype=np.int8)
     likeness = scores(values, a, b, JaroWinkler.similarity, 0.8)
-    edits = scores(values, a, b, OSA.distance)
-    lengths = np.minimum(traits.lengths[a], traits.lengths[b])
+    edits = scores(values, a, b, OSA.distance, 2)
+    lengths = np.minimum(traits.letters.lengths[a], traits.letters.lengths[b])
     level[_same_letters(a, b, traits)] = LETTERS
     level[((likeness >= 0.88) & (lengths >= 3)) | ((edits <= 1) & (lengths >= 4))] = CLOSE_GIVEN
     for k in np.flatnonzero((edits == 1) & (lengths == 3)).tolist():  # "eBn" for "Ben"
         if sorted(values[a[k]]) == sorted(values[b[k]]):
             level[k] = CLOSE_GIVEN
     # Two names that exist are no misspellings of one another (Mary, Mark), unless they sound alike (Tomas, Thomas).
-    level[names.known[a] & names.known[b] & (names.sound[a] != names.sound[b])] = DIFFERENT
+    level[names.known[a] & names.known[b] & (traits.sound[a] != traits.sound[b])] = DIFFERENT
     level[_shared_nickname(a, b, traits)] = NICKNAME
-    for k in np.flatnonzero(traits.parts[a] | traits.parts[b]).tolist():
-        found = _parts_relation(values[a[k]], values[b[k]])
-        if found >= 0:
-            level[k] = found
+    _part_levels(level, a, b, traits)
     return _by_script(level, a, b, traits, DIFFERENT, CLOSE_GIVEN)
 
 
-def _shared_nickname(a: NDArray[np.int64], b: NDArray[np.int64], traits: _Traits) -> NDArray[np.bool_]:
+def _shared_nickname(a: NDArray[np.int64], b: NDArray[np.int64], traits: Traits) -> NDArray[np.bool_]:
     """Returns True where the first names belong to one nickname class."""
-    related = (traits.head[a] == traits.head[b]) & (traits.head[a] >= 0)
-    for k in np.flatnonzero(traits.several[a] | traits.several[b]).tolist():
-        related[k] |= not traits.classes[a[k]].isdisjoint(traits.classes[b[k]])
-    return np.asarray(related)
+    related = traits.related_nicknames(a, b)
+    same = (traits.nick[a] == traits.nick[b]) & (traits.nick[a] >= 0)
+    for k in np.flatnonzero(related & ~same).tolist():
+        related[k] = not set(traits.classes[a[k]].split("|")).isdisjoint(traits.classes[b[k]].split("|"))
+    return related
 
 
-def _parts_relation(x: str, y: str) -> int:
-    """Returns NICKNAME or INITIAL if one given name is part or the initial of the other, else -1."""
-    first, second = x.split(), y.split()
-    if len(first[0]) == 1 or len(second[0]) == 1:
-        return INITIAL if first[0][0] == second[0][0] else -1
-    if x.replace(" ", "") == y.replace(" ", "") or first[0] == second[0]:
-        return NICKNAME
-    return NICKNAME if set(first) <= set(second) or set(second) <= set(first) else -1
+def _part_levels(level: Levels, a: NDArray[np.int64], b: NDArray[np.int64], traits: Traits) -> None:
+    """Sets NICKNAME or INITIAL where one given name is part or the initial of the other."""
+    rows = np.flatnonzero(traits.related_parts(a, b))
+    a, b = a[rows], b[rows]
+    initial = traits.initial[a] | traits.initial[b]
+    level[rows[initial & (traits.start[a] == traits.start[b])]] = INITIAL
+    part = (traits.joined[a] == traits.joined[b]) | (traits.first[a] == traits.first[b])
+    for k in np.flatnonzero(~initial & ~part).tolist():
+        one, two = set(traits.values[a[k]].split()), set(traits.values[b[k]].split())
+        part[k] = one <= two or two <= one
+    level[rows[~initial & part]] = NICKNAME
 
 
-def _family_levels(a: NDArray[np.int64], b: NDArray[np.int64], traits: _Traits) -> Levels:
-    values, names = traits.values, traits.names
+def _family_levels(a: NDArray[np.int64], b: NDArray[np.int64], traits: Traits) -> Levels:
+    values = traits.values
     level = np.full(len(a), DIFFERENT, dtype=np.int8)
     likeness = scores(values, a, b, JaroWinkler.similarity, 0.8)
-    edits = scores(values, a, b, OSA.distance)
-    lengths = np.minimum(traits.lengths[a], traits.lengths[b])
-    sound = names.sound[a] == names.sound[b]
+    edits = scores(values, a, b, OSA.distance, 3)
+    lengths = np.minimum(traits.letters.lengths[a], traits.letters.lengths[b])
+    sound = traits.sound[a] == traits.sound[b]
     level[_same_letters(a, b, traits)] = LETTERS
     level[((likeness >= 0.84) & (lengths >= 4)) | (sound & (lengths >= 3) & (likeness >= 0.8))] = SIMILAR
     close = ((edits <= 1) & (lengths >= 4)) | ((edits <= 2) & (lengths >= 7))
     level[close | ((likeness >= 0.93) & (lengths >= 5))] = CLOSE
-    for k in np.flatnonzero(traits.parts[a] | traits.parts[b]).tolist():
-        level[k] = _family_tokens(values[a[k]], values[b[k]], int(level[k]))
+    _family_parts(level, a, b, traits)
     return _by_script(level, a, b, traits, DIFFERENT, CLOSE)
 
 
-def _family_tokens(x: str, y: str, level: int) -> int:
-    """Returns the level of surnames of which at least one has several words."""
-    if x.replace(" ", "") == y.replace(" ", ""):
-        return CLOSE
-    first = [word for word in x.split() if word not in PARTICLES and len(word) > 1]
-    second = [word for word in y.split() if word not in PARTICLES and len(word) > 1]
-    if not first or not second:
-        return level
-    if first == second:
-        return CLOSE
-    if set(first) & set(second):
-        return PART
+def _family_parts(level: Levels, a: NDArray[np.int64], b: NDArray[np.int64], traits: Traits) -> None:
+    """Corrects the levels of surnames of which at least one has several words."""
+    joined = traits.joined[a] == traits.joined[b]
+    one, two = traits.core_number[a], traits.core_number[b]
+    several = (traits.parts[a] | traits.parts[b]) & (joined | ((one >= 0) & (two >= 0)))
+    level[several & (joined | (one == two))] = CLOSE
+    rows = np.flatnonzero(several & ~joined & (one != two))
+    a, b = a[rows], b[rows]
+    shared = (traits.core_words[a] & traits.core_words[b]) != 0
+    for k in np.flatnonzero(shared).tolist():
+        shared[k] = not set(traits.core[a[k]].split()).isdisjoint(traits.core[b[k]].split())
+    level[rows[shared]] = PART
     # Shared particles ("van der X", "van der Y") flatter the likeness of the whole.
-    inner = JaroWinkler.similarity(" ".join(first), " ".join(second))
-    return level if inner >= 0.88 else DIFFERENT
+    rest = np.flatnonzero(~shared & (level[rows] != DIFFERENT))
+    inner = scores(traits.core, a[rest], b[rest], JaroWinkler.similarity)
+    level[rows[rest[inner < 0.88]]] = DIFFERENT
 
 
 def _by_script(
-    level: NDArray[np.int8], a: NDArray[np.int64], b: NDArray[np.int64], traits: _Traits, different: int, close: int
+    level: NDArray[np.int8], a: NDArray[np.int64], b: NDArray[np.int64], traits: Traits, different: int, close: int
 ) -> NDArray[np.int8]:
     """Returns the levels corrected for names in other scripts.
 
@@ -251,7 +251,7 @@ def _by_script(
         x, y = native[a[k]], native[b[k]]
         if x and y:
             if ideographic[a[k]] and ideographic[b[k]]:
-                level[k] = close if x != y and len(x) > 2 and OSA.distance(x, y) <= 1 else different
+                level[k] = close if min(len(x), len(y)) > 2 and OSA.distance(x, y) <= 1 else different
                 if x == y:
                     level[k] = 0
                 elif different == DIFFERENT and close == CLOSE_GIVEN and (x.startswith(y) or y.startswith(x)):
@@ -261,23 +261,26 @@ def _by_script(
     return level
 
 
-def _same_letters(a: NDArray[np.int64], b: NDArray[np.int64], traits: _Traits) -> NDArray[np.bool_]:
+def _same_letters(a: NDArray[np.int64], b: NDArray[np.int64], traits: Traits) -> NDArray[np.bool_]:
     """Returns True for words of four letters or more that share all letters but one or two, in whatever order.
 
     The longest common subsequence of two sorted words is what they have in common as bags of letters.
     """
     values = traits.values
-    one, two = traits.lengths[a], traits.lengths[b]
-    rows = np.flatnonzero((np.minimum(one, two) >= 4) & (np.abs(one - two) <= 1))
+    one, two = traits.letters.lengths[a], traits.letters.lengths[b]
+    shorter, gap = np.minimum(one, two), np.abs(one - two)
+    allowed = 2 * np.where(shorter < 7, 1, 2) - gap
+    lacking = np.add(*traits.letters.missing(a, b))
+    rows = np.flatnonzero((shorter >= 4) & (gap <= 1) & (lacking <= allowed))
     result = np.zeros(len(a), dtype=bool)
     ordered = np.empty(len(values), dtype=object)
     for k in np.unique(np.concatenate([a[rows], b[rows]])).tolist():
         ordered[k] = "".join(sorted(values[k]))
-    apart = scores(ordered, a[rows], b[rows], Indel.distance)
-    allowed = np.where(np.minimum(one, two)[rows] < 7, 1, 2)
-    result[rows] = apart <= 2 * allowed - (one != two)[rows]
+    result[rows] = scores(ordered, a[rows], b[rows], Indel.distance) <= allowed[rows]
     return result
 
 
-def _ideographic(text: str) -> bool:
-    return any(character >= "⺀" for character in text)
+__all__ = [
+    "DIFFERENT", "FAMILY", "GIVEN", "INITIAL", "LETTERS", "MIDDLE", "NICKNAME", "PART", "PARTICLES", "SUFFIX",
+    "NameComparer",
+]  # fmt: skip

@@ -20,7 +20,9 @@ Holders = NDArray[np.int32]
 #: given, family: the parts of a person's name. identity: the name of an organisation. contact: a phone, mailbox or web
 #: domain. place: where somebody is, lives or works. geo: town, state, country, where only the best counts.
 #: trait: a fact of its own (birth date). identifier: a number given out by somebody. weak: a category or text.
-Role = Literal["given", "family", "identity", "contact", "place", "geo", "trait", "identifier", "weak", "suffix"]
+Role = Literal[
+    "given", "family", "identity", "contact", "place", "geo", "trait", "identifier", "weak", "suffix", "kind"
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +36,7 @@ class Comparison:
     prior_u: tuple[float, ...]  # the same among different entities; used where data are too few to count
     frequency: bool = True  # level 0 weighs less for a common value
     lift: bool = False  # level 0 is measured against records of the same language (see training.py)
+    within: bool = False  # mostly a part of the record's name: where the names agree it says nothing more
 
 
 @dataclass(frozen=True, slots=True, eq=False)

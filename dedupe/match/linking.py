@@ -7,12 +7,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from dedupe.match.atoms import atoms_of, rules_for
-from dedupe.match.blocking import candidates
-from dedupe.match.facts import collect, facts_of
-from dedupe.match.pairs import compare_pairs
-from dedupe.match.scoring import weigh
-from dedupe.match.training import learn
+from dedupe.match.between import FIRST, SECOND, Between
+from dedupe.match.matching import match_object
+from dedupe.match.partners import best_each
 from dedupe.match.weights import bits, probability
 from dedupe.model import CleanColumn, CleanTable, Column, FloatArray, IntArray
 from dedupe.ruleset.effective import ObjectRules
@@ -37,29 +34,15 @@ def link(
 ) -> Linked:
     """Returns for each row of `left` its most likely partner in `right`, where the match probability reaches `above`.
 
-    `rules` are those of the tables of `left`, then of `right`. Ties go to the partner that comes first.
+    Pairs are found and judged as `match_object` does it for two linked sources. `rules` are those of the tables of
+    `left`, then of `right`. Ties go to the partner that comes first.
     """
-    first = sum(len(table) for table in left)
-    total = first + sum(len(table) for table in right)
-    keys = collect([*left, *right], rules, extra or {})
-    empty = np.empty(0, dtype=np.int64)
-    if not first or first == total or (not keys.single and keys.names is None):
-        return Linked(empty, empty, np.empty(0))
-    facts = facts_of(keys)
-    atoms = atoms_of(keys)
-    budget = max(int(rules[0].match.pairs_per_record / 2 * total), 300_000)
-    found = candidates(atoms, rules_for(atoms), total, cap=rules[0].match.max_block, budget=budget)
-    if not len(found.left):
-        return Linked(empty, empty, np.empty(0))
-    model = learn("link", facts, found.left, found.right, complete=False)
-    across = (found.left < first) & (found.right >= first)
-    one, two = found.left[across], found.right[across]
-    weight, _ = weigh(compare_pairs(facts, one, two), model)
-    good = np.flatnonzero(weight >= bits(above))
-    one, two, weight = one[good], two[good], weight[good]
-    order = np.lexsort((two, -weight, one))
-    best = order[np.unique(one[order], return_index=True)[1]]
-    return Linked(one[best], two[best] - first, probability(weight[best]))
+    between = Between.of([len(table) for table in (*left, *right)], [FIRST] * len(left) + [SECOND] * len(right))
+    pairs = match_object("link", [*left, *right], rules, extra=extra, between=between).pairs
+    good = np.flatnonzero((pairs.rule >= 0) & (pairs.weight >= bits(above)))
+    best = good[best_each(pairs.left[good], pairs.right[good], pairs.weight[good])]
+    first = int((between.side == FIRST).sum())
+    return Linked(pairs.left[best], pairs.right[best] - first, probability(pairs.weight[best]))
 
 
 def as_organisations(table: CleanTable) -> CleanTable:

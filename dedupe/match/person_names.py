@@ -13,7 +13,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from dedupe.match.keys import Key
+from dedupe.match.keys import Key, make_key
+from dedupe.match.words import Words
 from dedupe.model import CleanTable, Column, IntArray, TextArray, text_array
 
 
@@ -77,10 +78,16 @@ def _first(columns: Sequence[Column], rows: int) -> Column:
         return Column.constant("", rows)
     result = columns[0]
     for column in columns[1:]:
-        if (result.values[result.codes] == "").any():
-            texts = np.where(result.texts() == "", column.texts(), result.texts())
-            result = Column.of(texts)
+        blank = (result.values == "")[result.codes]
+        if blank.any():
+            result = _chosen(blank, column, result)
     return result
+
+
+def _chosen(mask: NDArray[np.bool_], yes: Column, no: Column) -> Column:
+    """Returns the text of `yes` where the mask says so, elsewhere that of `no`."""
+    both = Column.concat([yes, no])
+    return Column(np.where(mask, both.codes[: len(yes)], both.codes[len(yes) :]), both.values).compact()
 
 
 def _parts(table: CleanTable) -> tuple[Column, Column, Column, Column, Column, Column]:
@@ -97,9 +104,9 @@ def _parts(table: CleanTable) -> tuple[Column, Column, Column, Column, Column, C
     first, last = _first(key(given, "fold"), rows).map(_without_initials), _first(key(family, "fold"), rows)
     inner = _first(key(middle, "fold") + key(whole, "middle"), rows)
     if whole:
-        empty = (first.texts() == "") & (last.texts() == "")
-        first = Column.of(np.where(empty, _first(key(whole, "given"), rows).texts(), first.texts()))
-        last = Column.of(np.where(empty, _first(key(whole, "family"), rows).texts(), last.texts()))
+        empty = (first.values == "")[first.codes] & (last.values == "")[last.codes]
+        first = _chosen(empty, _first(key(whole, "given"), rows), first)
+        last = _chosen(empty, _first(key(whole, "family"), rows), last)
     return first, last, inner, suffix, _first(key(given, "native"), rows), _first(key(family, "native"), rows)
 
 
@@ -120,22 +127,31 @@ def _tokens(tables: Sequence[CleanTable], given: Column, family: Column) -> _Tok
         for column in table.of_type("given_name", "family_name", "full_name", "middle_name"):
             if not {"fold", "nick", "sound"} <= column.keys.keys():
                 continue
-            fold, nicks, sounds = (column.keys[name] for name in ("fold", "nick", "sound"))
-            for row in np.unique(fold.codes, return_index=True)[1].tolist():
-                words = fold.text(row).split()
-                for target, values in ((nick, nicks.text(row).split()), (sound, sounds.text(row).split())):
+            texts = [column.keys.get(name) for name in ("fold", "nick", "sound", "known")]
+            rows = _first_rows(column.keys["fold"])
+            each = [text.values[text.codes[rows]] if text else np.full(len(rows), "", object) for text in texts]
+            for folded, nicks, sounds, marks in zip(*(part.tolist() for part in each), strict=True):
+                words = folded.split()
+                for target, values in ((nick, nicks.split()), (sound, sounds.split())):
                     if len(values) == len(words):
                         target.update(zip(words, values, strict=True))
-                marks = column.keys["known"].text(row).split() if "known" in column.keys else []
-                known.update(word for word, mark in zip(words, marks, strict=False) if mark == "1")
+                if "1" in marks:
+                    known.update(word for word, mark in zip(words, marks.split(), strict=False) if mark == "1")
     return _Tokens(nick, sound, known, _usage(given), _usage(family))
+
+
+def _first_rows(column: Column) -> IntArray:
+    """Returns for each value that rows hold the first of them."""
+    first = np.full(len(column.values), -1, dtype=np.int64)
+    first[column.codes[::-1]] = np.arange(len(column) - 1, -1, -1)
+    return first[first >= 0]
 
 
 def _usage(column: Column) -> Counter[str]:
     counts: Counter[str] = Counter()
-    for value, number in zip(column.values, column.counts(), strict=True):
+    for value, number in zip(column.values.tolist(), column.counts().tolist(), strict=True):
         for token in value.split():
-            counts[token] += int(number)
+            counts[token] += number
     return counts
 
 
@@ -145,26 +161,44 @@ def _split_whole_names(given: Column, family: Column, tokens: _Tokens) -> tuple[
     A lone field is split only where the table itself uses its first (or last) token as a given name more often than as
     a family name: "Fernandes de Souza" stays one surname.
     """
-    first, last = given.texts(), family.texts()
-    lone = np.flatnonzero((first == "") != (last == ""))
-    for row in lone:
-        words = (first[row] or last[row]).split()
-        if len(words) < 2:
-            continue
-        front, back = (tokens.as_given[w] - tokens.as_family[w] for w in (words[0], words[-1]))
-        if front > 0 and front >= back:
-            first[row], last[row] = words[0], " ".join(words[1:])
-        elif back > 0 and tokens.as_family[words[0]] > tokens.as_given[words[0]]:
-            first[row], last[row] = words[-1], " ".join(words[:-1])
-    return Column.of(first), Column.of(last)
+    blank_given, blank_family = given.values == "", family.values == ""
+    lone = np.flatnonzero(blank_given[given.codes] != blank_family[family.codes])
+    if not len(lone):
+        return given, family
+    both = Column.concat([given, family])
+    numbers = {value: code for code, value in enumerate(both.values.tolist())}
+    codes = [both.codes[: len(given)].copy(), both.codes[len(given) :].copy()]
+    stands = np.where(blank_given[given.codes[lone]], codes[1][lone], codes[0][lone])
+    parts = np.full((2, len(both.values)), -1, dtype=np.int32)
+    for code in np.flatnonzero(np.bincount(stands, minlength=len(both.values))).tolist():
+        for k, part in enumerate(_taken_apart(str(both.values[code]), tokens)):
+            parts[k, code] = numbers.setdefault(part, len(numbers))
+    found = parts[0, stands] >= 0
+    for k, column in enumerate(codes):
+        column[lone[found]] = parts[k, stands[found]]
+    values = text_array(numbers)
+    return Column(codes[0], values).compact(), Column(codes[1], values).compact()
+
+
+def _taken_apart(text: str, tokens: _Tokens) -> tuple[str, ...]:
+    """Returns (given name, family name) of a whole name, () where the table does not show which is which."""
+    words = text.split()
+    if len(words) < 2:
+        return ()
+    front, back = (tokens.as_given[w] - tokens.as_family[w] for w in (words[0], words[-1]))
+    if front > 0 and front >= back:
+        return words[0], " ".join(words[1:])
+    if back > 0 and tokens.as_family[words[0]] > tokens.as_given[words[0]]:
+        return words[-1], " ".join(words[:-1])
+    return ()
 
 
 def _native(fold: Column, native: Column) -> dict[str, str]:
     """Returns fold -> text in the original script, for the folds that have one."""
-    rows = np.flatnonzero(native.values[native.codes] != "")
-    if not len(rows):
-        return {}
-    return {str(fold.text(row)): str(native.text(row)) for row in rows[::-1].tolist()}
+    rows = np.flatnonzero((native.values != "")[native.codes])
+    rows = rows[_first_rows(Column(fold.codes[rows], fold.values))]
+    folds, natives = fold.values[fold.codes[rows]], native.values[native.codes[rows]]
+    return dict(zip(folds.tolist(), natives.tolist(), strict=True))
 
 
 def _assemble(
@@ -173,7 +207,7 @@ def _assemble(
     rows = len(given)
     both = Column.concat([given, family])
     values = both.values
-    missing = np.array([value == "" for value in values], dtype=bool)
+    missing = values == ""
     codes = np.where(missing[both.codes], -1, both.codes).astype(np.int32)
     one, two = codes[:rows], codes[rows:]
     nick = [" ".join(tokens.nick.get(word, word) for word in value.split()) for value in values]
@@ -203,14 +237,11 @@ def _whole(
     representative: list[str],
 ) -> Key:
     """Returns the key of the whole name: nickname classes of all tokens, sorted."""
-    size = len(representative) + 1
-    pair, back = np.unique((one.astype(np.int64) + 1) * size + two + 1, return_inverse=True)
-    texts = []
-    for code in pair.tolist():
-        first, last = divmod(code, size)
-        words = (representative[first - 1] if first else "").split() + (
-            representative[last - 1] if last else ""
-        ).split()
-        texts.append(" ".join(sorted(set(words))) if first and last else "")
-    column = Column(back.reshape(-1).astype(np.int32), text_array(texts))
-    return Key.of(Column.of(texts)) if not len(back) else Key.of(column)
+    known = np.flatnonzero((one >= 0) & (two >= 0))
+    size = max(len(representative), 1)
+    pair, back = np.unique(one[known].astype(np.int64) * size + two[known], return_inverse=True)
+    texts = Words.of(text_array(representative)).of_texts(pair // size, pair % size).sorted().joined()
+    coded = texts.dictionary_encode()
+    codes = np.full((len(one), 1), -1, dtype=np.int32)
+    codes[known, 0] = coded.indices.to_numpy()[back.reshape(-1)]
+    return make_key(codes, coded.dictionary.to_numpy(zero_copy_only=False))

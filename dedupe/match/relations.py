@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dedupe.match.compare_names import DIFFERENT
-from dedupe.match.compare_places import COMPANY_PART, COMPANY_SAME
+from dedupe.match.compare_places import COMPANY_PART, COMPANY_SAME, COMPANY_SISTER
 from dedupe.match.comparison import Comparison
 from dedupe.match.scoring import Evidence
 
@@ -19,7 +19,7 @@ def relation(evidence: Evidence, comparisons: tuple[Comparison, ...]) -> NDArray
 
     household: other given name, surname agrees, and street, phone or mailbox shared. colleague: other names, and a
     phone or mailbox shared. branch_of: organisations whose names agree in full or in part at one web domain, in
-    different towns.
+    different towns; sisters of one group at one address, telephone or domain.
     """
     levels = evidence.levels
     at = {comparison.name: k for k, comparison in enumerate(comparisons)}
@@ -39,4 +39,5 @@ def relation(evidence: Evidence, comparisons: tuple[Comparison, ...]) -> NDArray
         name = levels[:, role["identity"]]
         town = levels[:, at["city"]] == 2 if "city" in at else np.zeros(len(levels), dtype=bool)
         result[(name >= COMPANY_SAME) & (name <= COMPANY_PART) & same("url") & town] = BRANCH
+        result[(name == COMPANY_SISTER) & (same("url") | same("phone") | same("street"))] = BRANCH
     return result

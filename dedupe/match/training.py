@@ -8,7 +8,8 @@ that caps and shared values are part of what is learned. Shipped beliefs hold it
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,8 +17,10 @@ from numpy.typing import NDArray
 from dedupe.match.atoms import word_atom
 from dedupe.match.compare_names import DIFFERENT
 from dedupe.match.compare_places import COMPANY_CLOSE
+from dedupe.match.compare_values import ValueComparer
 from dedupe.match.comparison import Comparison
 from dedupe.match.facts import Facts
+from dedupe.match.namesakes import learned
 from dedupe.match.pairs import compare_pairs
 from dedupe.match.scoring import Evidence, weigh
 from dedupe.match.weights import FactWeights, Model, probability
@@ -26,11 +29,11 @@ from dedupe.model import IntArray
 RANDOM_PAIRS = 200_000  # enough to see a level that one pair in ten thousand reaches
 RANDOM_PER_ROW = 60
 EM_PAIRS = 300_000
-LIFT_PAIRS = 80_000
+LIFT_PAIRS = 20_000
 ROUNDS = 12
-#: Expected duplicates are kept within these multiples of the rows: outside, EM has run away (a table with six
-#: duplicate pairs per record is the dirtiest ever seen here).
-EXPECTED_RANGE = (0.002, 6.0)
+#: Expected duplicates are kept within these multiples of the rows: outside, EM has run away. Thirty records of each
+#: entity make fifteen pairs a record.
+EXPECTED_RANGE = (0.002, 20.0)
 #: Shipped beliefs count as much as this many duplicates, or as this share of the expected ones.
 PRIOR_PAIRS, PRIOR_SHARE = 60.0, 0.10
 #: Names of the same person differ rarely; a larger share is EM sliding from "same person" to "same household".
@@ -39,6 +42,14 @@ SMALLEST_U = 1e-6
 #: The shipped belief about different entities weighs as much as this many pairs: it decides in tables of a few rows and
 #: keeps unseen levels from a share of nought in larger ones.
 BELIEF_U = 500.0
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """How many pairs could be made at all, and among how many rows duplicates are expected."""
+
+    possible: float
+    rows: int
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -51,13 +62,13 @@ class Sample:
 
 def learn(
     object_: str, facts: Facts, left: IntArray, right: IntArray, *, complete: bool, evidence: Evidence | None = None,
-    twins: IntArray | None = None, background: Background | None = None,
+    twins: IntArray | None = None, background: Background | None = None, scope: Scope | None = None,
 ) -> Model:  # fmt: skip
     """Returns the model of these rows.
 
     `left`, `right` are the candidate pairs, `evidence` what they show if that is known; `complete` says that they are
     all pairs there are. `twins` are rows that stand for several identical ones: each is a pair more that agrees.
-    `background` is what `background_of` gives, where that is known.
+    `background` is what `background_of` gives, where that is known. `scope` says which pairs could be made at all.
     """
     candidates = _candidate_sample(facts, left, right, evidence)
     beyond = background or background_of(facts, complete=complete)
@@ -68,17 +79,19 @@ def learn(
     lifts = _lifts(facts, random, beyond.neighbours)
     rows = facts.keys.rows
     filled = _filled(facts)
-    expected = min(max(0.25 * rows, 1.0), max(len(left) * 0.5, 1.0))
+    possible, able = (scope.possible, scope.rows) if scope else (0.0, rows)
+    expected = min(max(0.25 * able, 1.0), max(len(left) * 0.5, 1.0))
+    scarce = _scarce(facts.comparisons) if beyond.random is None else frozenset[str]()
     beliefs = tuple(
-        FactWeights(c, c.prior_m, _count_u(c, k, random, random.count), lifts[k], filled[k])
+        FactWeights(c, c.prior_m, _count_u(c, k, random, random.count, scarce=c.role in scarce), lifts[k], filled[k])
         for k, c in enumerate(facts.comparisons)
     )
-    model = Model(object_, beliefs, rows, expected)
+    model = Model(object_, beliefs, rows, expected, possible=possible)
     history: list[float] = []
     for _ in range(ROUNDS):
-        model = _round(model, candidates, random, complete)
+        model = _round(model, candidates, random, complete, able)
         history.append(model.expected)
-    return Model(object_, model.facts, rows, model.expected, tuple(history))
+    return replace(model, rounds=tuple(history))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -96,19 +109,32 @@ def background_of(facts: Facts, *, complete: bool) -> Background:
     return Background(None if complete else _random_sample(facts), levels)
 
 
-def _round(model: Model, candidates: Sample, random: Sample, complete: bool) -> Model:
+def _round(model: Model, candidates: Sample, random: Sample, complete: bool, able: int) -> Model:
     """Returns the model after one E-step and M-step."""
     weight, _ = weigh(candidates.evidence, model)
     share = probability(weight) * candidates.count
-    low, high = (limit * model.rows for limit in EXPECTED_RANGE)
+    low, high = (limit * able for limit in EXPECTED_RANGE)
     expected = float(np.clip(share.sum(), max(low, 0.5), max(high, 1.0)))
     alike = share if complete else probability(weigh(random.evidence, model)[0]) * random.count
     facts = []
+    scarce = _scarce(model.comparisons) if complete else frozenset[str]()
     for k, fact in enumerate(model.facts):
         m = _share_m(fact.comparison, candidates.evidence.levels[:, k], share, expected)
-        u = _count_u(fact.comparison, k, random, random.count - alike)
+        u = _count_u(fact.comparison, k, random, random.count - alike, scarce=fact.comparison.role in scarce)
         facts.append(FactWeights(fact.comparison, m, u, fact.lift, fact.filled))
-    return Model(model.object, tuple(facts), model.rows, expected)
+    after = replace(model, facts=tuple(facts), expected=expected)
+    return replace(after, name_gain=_name_gain(after, candidates, share))
+
+
+def _name_gain(model: Model, candidates: Sample, share: NDArray[np.float64]) -> tuple[float, ...]:
+    role = {comparison.role: k for k, comparison in enumerate(model.comparisons)}
+    if "given" not in role or "family" not in role:
+        return ()
+    given, family = (candidates.evidence.levels[:, role[name]] for name in ("given", "family"))
+    return learned(
+        given, family, candidates.evidence.namesakes, share, candidates.count,
+        prior=model.prior, rows=model.rows, cluster_size=model.cluster_size,
+    )  # fmt: skip
 
 
 def _share_m(
@@ -126,26 +152,52 @@ def _share_m(
     return tuple(float(value) for value in m)
 
 
-def _count_u(comparison: Comparison, k: int, random: Sample, others: NDArray[np.float64]) -> tuple[float, ...]:
+def _count_u(
+    comparison: Comparison, k: int, random: Sample, others: NDArray[np.float64], *, scarce: bool
+) -> tuple[float, ...]:
     """Returns u: the levels of the random pairs, weighted by `others` (likely duplicates counted out)."""
     levels = random.evidence.levels[:, k]
     there = levels >= 0
     counted = np.bincount(levels[there], weights=others[there], minlength=len(comparison.levels)).astype(np.float64)
     u = counted + BELIEF_U * np.array(comparison.prior_u)
     u = np.maximum(u / u.sum(), SMALLEST_U)
-    return tuple(float(value) for value in u / u.sum())
+    counted_u = tuple(float(value) for value in u / u.sum())
+    return _coincidence(comparison, counted_u) if scarce else counted_u
+
+
+def _scarce(comparisons: Sequence[Comparison]) -> frozenset[str]:
+    """Returns the roles of facts on which different entities agree no more often than is believed of any table.
+
+    All pairs of a small table hold the duplicates too. In a table of little else than names every agreement would count
+    as coincidence, and learning would never find a duplicate: how often different organisations agree on a name follows
+    from the places at which each name is met (company_sites.py). Where there are no names at all, a number or a mailbox
+    is all there is to know a record by.
+    """
+    named = {comparison.role for comparison in comparisons} & {"given", "family", "identity"}
+    return frozenset(("identity",) if named else ("contact",))
+
+
+def _coincidence(comparison: Comparison, u: tuple[float, ...]) -> tuple[float, ...]:
+    """Returns u with the first two levels, that it is the same, no larger than is believed."""
+    usual = comparison.prior_u
+    agree = [min(u[k], usual[k]) for k in range(COMPANY_CLOSE + 1)]
+    taken = sum(u[: COMPANY_CLOSE + 1]) - sum(agree)
+    return (*agree, *u[COMPANY_CLOSE + 1 : -1], u[-1] + taken)
 
 
 def _filled(facts: Facts) -> list[int]:
     """Returns per comparison how many rows say something."""
     result: list[int] = []
     keys = facts.keys
+    held = {c.name: each.key for each in facts.comparers if isinstance(each, ValueComparer) for c in each.comparisons}
     for comparison in facts.comparisons:
         names = keys.names
         if names and (comparison.role in ("given", "family", "suffix") or comparison.name == "middle_name"):
             key = {"given_name": names.given, "family_name": names.family, "middle_name": names.middle}.get(
                 comparison.name, names.suffix
             )
+        elif comparison.name in held:
+            key = held[comparison.name]
         else:
             key = next(key for name, key in keys.single.items() if comparison.name in (name, name.partition(":")[2]))
         result.append(int(key.filled().sum()))
@@ -241,9 +293,9 @@ def _neighbours(facts: Facts) -> tuple[IntArray, IntArray]:
         family = names.family.first
         rows = np.flatnonzero(family >= 0)
         codes = family[rows].astype(np.int64)
-    elif "company" in facts.keys.single:
-        words = word_atom(facts.keys.single["company"])
-        rows, codes = words.rows, words.keys
+    elif facts.keys.named is not None and "company" not in facts.keys.replaced:
+        words = word_atom(facts.keys.named)
+        rows, codes = words.rows.astype(np.int64), words.keys.astype(np.int64)
     else:
         return np.empty(0, dtype=np.int64), np.empty(0, dtype=np.int64)
     sorting = np.argsort(codes, kind="stable")

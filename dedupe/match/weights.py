@@ -62,12 +62,14 @@ class Model:
     rows: int  # rows that the model was learned on (identical rows counted once)
     expected: float  # expected number of duplicate pairs
     rounds: tuple[float, ...] = ()  # expected pairs after each round of expectation-maximisation
+    name_gain: tuple[float, ...] = ()  # bits learned per class of bearers of a whole name (namesakes.py)
+    possible: float = 0.0  # pairs that could be made at all, where two sources are linked; 0: any two rows
 
     @property
     def prior(self) -> float:
         """Returns the prior weight in bits: how likely two random records are the same entity."""
         # A table of five rows is a sample of a larger world: its pairs are not taken for less than these.
-        pairs = max(self.rows * (self.rows - 1) / 2, FEWEST_PAIRS)
+        pairs = max(self.possible or self.rows * (self.rows - 1) / 2, FEWEST_PAIRS)
         share = min(max(self.expected, 1e-9) / max(pairs, 1.0), 0.5)
         return float(np.log2(share / (1 - share)))
 

@@ -59,16 +59,17 @@ class FieldChooser:
         return self._batch.stacked.places[self._table][plan.number].column.raw.text(self._batch.rows[index])
 
     def _one(self, plan: CellPlan, cells: Cells, order: Sequence[int], turns: Mapping[int, int]) -> FieldChoice:
-        survivor = order[0]
-        real = [i for i in order if cells.real[cells.listed[i]]]
+        survivor, listed, says = order[0], cells.listed, cells.real
+        real = [i for i in order if says[listed[i]]]
         own = bool(real) and real[0] == survivor
         if not real or (plan.rule == "keep_survivor" and (own or not self._may_fill(cells, survivor))):
-            index, text, rule = survivor, cells.texts[cells.listed[survivor]], plan.rule
+            index, text, rule = survivor, cells.texts[listed[survivor]], plan.rule
         elif len(real) == 1:
-            index, text = real[0], cells.texts[cells.listed[real[0]]]
+            index, text = real[0], cells.texts[listed[real[0]]]
             rule = FILL_BLANKS if plan.rule == "keep_survivor" else plan.rule
+            return FieldChoice(plan.header, text, self._batch.positions[index], rule, False)
         else:
-            codes = [(i, cells.listed[i]) for i in real]
+            codes = [(i, listed[i]) for i in real]
             values = [self._candidate(i, cells.texts[c], cells.keys[c], (plan,), plan.rule, turns) for i, c in codes]
             if plan.rule == "keep_survivor":
                 picked, rule = fill(values), FILL_BLANKS
@@ -90,15 +91,16 @@ class FieldChooser:
         positions = self._batch.positions
         if not plan.can_conflict:
             return FieldChoice(plan.header, text, positions[index], rule, False)
+        listed, texts, keys = cells.listed, cells.texts, cells.keys
         others: dict[str, int] = {}
-        keys = set()
+        different, first = False, keys[listed[real[0]]] if real else ""
         for i in real:
-            code = cells.listed[i]
-            keys.add(cells.keys[code])
-            if cells.texts[code] != text:
-                others.setdefault(cells.texts[code], i)
-        alternatives = tuple(Alternative(other, positions[i]) for other, i in others.items())
-        return FieldChoice(plan.header, text, positions[index], rule, len(keys) > 1, alternatives)
+            code = listed[i]
+            different = different or keys[code] != first
+            if texts[code] != text:
+                others.setdefault(texts[code], i)
+        alternatives = tuple([Alternative(other, positions[i]) for other, i in others.items()]) if others else ()
+        return FieldChoice(plan.header, text, positions[index], rule, different, alternatives)
 
     def _candidate(
         self, index: int, text: str, key: str, plans: Sequence[CellPlan], rule: str, turns: Mapping[int, int]
@@ -123,7 +125,8 @@ class FieldChooser:
         What that record leaves blank is only filled from a record that repeats everything it says, so the result is
         always what a single record holds: the street of one is never put to the town of another.
         """
-        keys = {i: tuple(cells.key_if_real(i) for cells in columns) for i in order}
+        told = [[cells.key_if_real(i) for i in order] for cells in columns]
+        keys = dict(zip(order, zip(*told, strict=True), strict=True))
         base, rule = self._base(group, columns, order, turns, keys)
         filler = self._filler(base, order, keys) if self._fill else base
         chosen = []
@@ -168,11 +171,11 @@ class FieldChooser:
     @staticmethod
     def _filler(base: int, order: Sequence[int], keys: dict[int, tuple[str, ...]]) -> int:
         """Returns the record that says all that `base` says and the most beyond it; `base` where there is none."""
-        if not any(keys[base]):
+        told = keys[base]
+        if not any(told) or all(told):
             return base
-        best, most = base, sum(map(bool, keys[base]))
+        best, most = base, sum(map(bool, told))
         for i in order:
-            repeats = all(own in ("", other) for own, other in zip(keys[base], keys[i], strict=True))
-            if repeats and sum(map(bool, keys[i])) > most:
+            if sum(map(bool, keys[i])) > most and all(own in ("", o) for own, o in zip(told, keys[i], strict=True)):
                 best, most = i, sum(map(bool, keys[i]))
         return best

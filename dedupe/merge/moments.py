@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from functools import lru_cache
 
 _DAY = 86_400
+_LONGEST_DAY = 10  # of a text, no more than this is a day: "2026-06-22"
 _ISO = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?")
 _TIME = re.compile(
     r"(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,]\d+)?)?\s*(?:([AaPp])\.?[Mm]\b\.?)?\s*(?:([+-])(\d{2}):?(\d{2}))?"
 )
 
 
+@lru_cache(maxsize=1 << 17)  # the facts of a record and each rule on a date ask again, batch by batch
 def moment(text: str, iso: str = "") -> int | None:
     """Returns seconds on a common scale, None where no date can be read.
 
@@ -21,15 +24,20 @@ def moment(text: str, iso: str = "") -> int | None:
     >>> moment("6/22/2026 10:00 PM", "2026-06-22") - moment("2026-06-22T21:00:00Z")
     3600
     """
-    found = _ISO.match(iso or text.strip())
+    days = _days(iso or text.strip()[:_LONGEST_DAY])
+    return None if days is None else days * _DAY + _seconds(text)
+
+
+@lru_cache(maxsize=1 << 15)  # a life's days
+def _days(iso: str) -> int | None:
+    found = _ISO.match(iso)
     if found is None:
         return None
     year, month, day = (int(part) if part else 1 for part in found.groups())
     try:
-        days = date(year, month, day).toordinal()
+        return date(year, month, day).toordinal()
     except ValueError:
         return None
-    return days * _DAY + _seconds(text)
 
 
 def _seconds(text: str) -> int:

@@ -98,6 +98,8 @@ def _cell_plan(number: int, place: Place, merge: MergeRules, is_created: bool) -
         kind, rule = "own", "keep_survivor"
     elif is_hold(place):
         rule = "any_true"
+    elif merge.unchanged:
+        kind, rule = "own", "keep_survivor"
     elif not rule:
         rule = "earliest" if is_created else "keep_survivor" if type_ in ("owner", "timestamp") else merge.default
     if kind != "consent" and not is_field_rule(rule):

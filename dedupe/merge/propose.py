@@ -17,7 +17,7 @@ from dedupe.merge.hierarchy import cyclic_clusters, hierarchy_conflicts, split_p
 from dedupe.merge.plan import plan_table
 from dedupe.merge.stack import Stacked
 from dedupe.merge.survivor import choose_survivor, survivor_order
-from dedupe.merge.validity import Validity
+from dedupe.merge.validity import Faults, Validity
 from dedupe.model import FieldChoice, FloatArray, IntArray, Proposal, Validation
 from dedupe.ruleset.effective import ObjectRules
 
@@ -30,9 +30,10 @@ def propose(
     labels: IntArray,
     confidence: Mapping[int, float] | FloatArray,
     rules: Sequence[ObjectRules],
-    validations: Sequence[Validation] = (),
+    validations: Sequence[Validation | Faults] = (),
     hints: Mapping[int, str] | None = None,
     conflicts: IntArray | None = None,
+    share: tuple[int, int] = (0, 1),
 ) -> Iterator[Proposal]:
     """Yields one proposal per cluster of two or more, ordered by smallest member.
 
@@ -44,6 +45,7 @@ def propose(
         validations: one per table, or none.
         hints: per label, a phrase on why the records belong together ("same e-mail address").
         conflicts: what `hierarchy_conflicts` gave, where it is at hand.
+        share: (k, n) for the k-th of n parts of the proposals, k from 0.
 
     A cluster that holds a parent and its own child is never proposed; clustering was given `hierarchy_conflicts` so
     that it makes none.
@@ -55,6 +57,7 @@ def propose(
     barred = {int(labels[parent]) for parent, _ in split_parent_child(labels, pairs)}
     proposer = _Proposer(stacked, confidence, rules, validations, hints or {}, cyclic)
     clusters = [members for members in clusters_of(labels) if int(labels[members[0]]) not in barred]
+    clusters = clusters[len(clusters) * share[0] // share[1] : len(clusters) * (share[0] + 1) // share[1]]
     for start in range(0, len(clusters), _BATCH):
         yield from proposer.batch(clusters[start : start + _BATCH], labels)
 
@@ -83,7 +86,7 @@ class _Proposer:
         stacked: Stacked,
         confidence: Mapping[int, float] | FloatArray,
         rules: Sequence[ObjectRules],
-        validations: Sequence[Validation],
+        validations: Sequence[Validation | Faults],
         hints: Mapping[int, str],
         cyclic: frozenset[int],
     ) -> None:

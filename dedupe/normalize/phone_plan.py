@@ -7,7 +7,7 @@ compare them for every region), in a tenth of its time, because nothing is parse
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cache
 from typing import Any, NamedTuple
 
@@ -307,6 +307,39 @@ def parse_national(digits: str, region: str) -> tuple[str, str] | None:
         if (not home.general(digits) and home.general(rest)) or home.is_too_long(digits):
             return dialled(home.code, rest, plan_of(home.code).main)
     return dialled(home.code, digits, home)
+
+
+def valid_at_home(numbers: Sequence[str], region: str) -> list[str]:
+    """Returns of digits as dialled in a region the national number, "" for all but valid ones of the region itself."""
+    home = territory(region)
+    if home is None:
+        return [""] * len(numbers)
+    plan, foreign, matchers = plan_of(home.code), home.foreign, home.matchers
+    first, prefix = home.prefix_digits, home.prefix
+    plain = plan.main is home and plan.regions[0] == region and home.leading is None
+    starts = (home.code, home.foreign_digits)  # all, where only a pattern tells
+    found = []
+    for digits in numbers:
+        rest = digits[len(first) :] if first and digits.startswith(first) else ""
+        abroad = digits.startswith(starts) and (digits.startswith(home.code) or foreign(digits))
+        if not plain or abroad or (not first and prefix is not None and prefix(digits)):
+            found.append(_valid_there(digits, region, home, plan))
+        elif rest and matchers[len(rest)](rest):
+            found.append(rest if len(rest) not in home.local else _valid_there(digits, region, home, plan))
+        elif not matchers[len(digits)](digits):
+            found.append("")  # most: by their length alone they are no numbers of the region, so nothing is parsed
+        else:
+            found.append(_valid_there(digits, region, home, plan) if rest else digits)
+    return found
+
+
+def _valid_there(digits: str, region: str, home: Territory, plan: Plan) -> str:
+    """Returns what `valid_at_home` returns, for any digits."""
+    national = parse_national(digits, region)
+    if national is None or national[0] != home.code:
+        return ""
+    country, kind = plan.find(national[1])
+    return national[1] if kind and country == region else ""
 
 
 def dialled(code: str, number: str, plan: Territory) -> tuple[str, str] | None:

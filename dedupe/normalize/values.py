@@ -143,6 +143,8 @@ def normalize_values(
         return _timestamps(values, contexts, rule)
     if field_type in ("phone", "fax") and len(values) >= BULK_FROM and (rule is None or display_of(rule) is None):
         return _phones(values, contexts)
+    if field_type == "record_id" and len(values) >= BULK_FROM:
+        return _record_ids(values, contexts, rule)
     cleans = _each(field_type, values, contexts, rule)
     keys = [clean.keys for clean in cleans]
     return Results.of(
@@ -188,6 +190,22 @@ def _timestamps(values: Sequence[str], contexts: Sequence[Context], rule: FieldR
         clean[k], days[k] = other.value, other.keys.get("iso", "")
         rules[k], notes[k] = other.rules, other.notes
     return Results.of(values, clean, [days], rules, notes)
+
+
+def _record_ids(values: Sequence[str], contexts: Sequence[Context], rule: FieldRule | None) -> Results:
+    """Returns the results of ids of records: those that are written plainly all at once, the others one by one."""
+    from dedupe.normalize.identifier_bulk import record_keys
+
+    keys = record_keys(values) if rule is None or display_of(rule) is None else [""] * len(values)
+    rest = [k for k, key in enumerate(keys) if not key]
+    clean = list(values)
+    rules: list[tuple[str, ...]] = [()] * len(values)
+    notes: list[tuple[str, ...]] = [()] * len(values)
+    others = _each("record_id", [values[k] for k in rest], [contexts[k] for k in rest], rule)
+    for k, other in zip(rest, others, strict=True):
+        clean[k], keys[k] = other.value, other.keys.get("fold", "")
+        rules[k], notes[k] = other.rules, other.notes
+    return Results.of(values, clean, [keys], rules, notes)
 
 
 # --- in other processes -----------------------------------------------------------------------------------------------

@@ -37,6 +37,7 @@ class Publication:
     headers: Mapping[str, tuple[str, ...]]  # object -> headers of its cleaned rows
     counts: str  # JSON
     timings: str  # JSON
+    filled: frozenset[str] = frozenset()  # tables that went ahead and are complete
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +55,7 @@ def publish(conn: sqlite3.Connection, side_file: Path, publication: Publication)
     """Returns once the run is what everybody sees. Until the last commit, nobody sees anything of it."""
     try:
         conn.execute("ATTACH ? AS side", (str(side_file),))
+        _give_out_ids(conn, publication)
         _number_proposals(conn, publication)
         with write(conn, "new tables made"):
             _make_tables(conn, publication)
@@ -73,12 +75,28 @@ def publish(conn: sqlite3.Connection, side_file: Path, publication: Publication)
         _close_run(conn, publication)
 
 
-def _number_proposals(conn: sqlite3.Connection, publication: Publication) -> None:
-    """Gives ids to keys never seen before, in an order that does not hang on the order in which they came."""
+def fill_ahead(conn: sqlite3.Connection, side_file: Path, publication: Publication) -> None:
+    """Returns once the staged tables are complete, under names that only publishing knows."""
+    conn.execute("ATTACH ? AS side", (str(side_file),))
+    _give_out_ids(conn, publication)
+    tables = [table for table in DERIVED if table.name in publication.staged]
+    with write(conn, "tables made ahead"):
+        for table in tables:
+            _make(conn, table, publication)
+    for table in tables:
+        _fill(conn, table, publication)
+    conn.execute("DETACH side")
+
+
+def _give_out_ids(conn: sqlite3.Connection, publication: Publication) -> None:
     if "record_keys" in publication.staged:
         columns = ("record_id", "object", "source", "crm_id", "occurrence")
         sources = (*(f"s.{name}" for name in columns), str(publication.run_id))
         _copy(conn, _Copy("record_keys", "record_keys", (*columns, "first_run"), sources))
+
+
+def _number_proposals(conn: sqlite3.Connection, publication: Publication) -> None:
+    """Gives ids to keys never seen before, in an order that does not hang on the order in which they came."""
     if "proposals" not in publication.staged:
         return
     members = "NULL"
@@ -100,10 +118,10 @@ def _number_proposals(conn: sqlite3.Connection, publication: Publication) -> Non
 
 def _make_tables(conn: sqlite3.Connection, publication: Publication) -> None:
     for table in DERIVED:
-        extra = [(name, "TEXT") for name in publication.staged.get(table.name, ()) if _is_extra(table, name)]
-        conn.execute(create_derived(f"new_{table.name}", (*table.columns, *extra)))
-        if table.name not in publication.staged:
-            _index(conn, table, publication)
+        if table.name not in publication.filled:
+            _make(conn, table, publication)
+            if table.name not in publication.staged:
+                _index(conn, table, publication)
     for object, name in CLEANED.items():
         columns = _columns_of(publication, object)
         more = "more" in publication.staged.get(name, ())
@@ -113,6 +131,11 @@ def _make_tables(conn: sqlite3.Connection, publication: Publication) -> None:
             "INSERT INTO new_cleaned_columns (object, position, header, name) VALUES (?, ?, ?, ?)",
             [(object, place, column.header, column.name or MORE) for place, column in enumerate(columns)],
         )
+
+
+def _make(conn: sqlite3.Connection, table: DerivedTable, publication: Publication) -> None:
+    extra = [(name, "TEXT") for name in publication.staged.get(table.name, ()) if _is_extra(table, name)]
+    conn.execute(create_derived(f"new_{table.name}", (*table.columns, *extra)))
 
 
 def _is_extra(table: DerivedTable, name: str) -> bool:

@@ -16,13 +16,14 @@ import pyarrow as pa
 from dedupe.errors import DedupeError
 from dedupe.model import IntArray
 from dedupe.store import leftovers
+from dedupe.store.ahead import SUFFIX, AheadWriter, Filled
 from dedupe.store.canonical import canonical_json, utc_now
 from dedupe.store.database import check_pages, open_database, resolved, write
 from dedupe.store.identifiers import MAX_HEADERS, TAIL
 from dedupe.store.lock import RunLock
 from dedupe.store.publish import Publication, publish
-from dedupe.store.schema import CLEANED, DERIVED_BY_NAME
-from dedupe.store.staging import Staging
+from dedupe.store.schema import CLEANED
+from dedupe.store.staging import Staging, stage
 
 
 class RunWriter:
@@ -39,6 +40,8 @@ class RunWriter:
         self._staging = staging
         self._headers: dict[str, list[str]] = {}
         self._next_id: int | None = None
+        self._keys: list[pa.Table] = []  # of records never seen before
+        self._filled = Filled()
         self._published = False
 
     @staticmethod
@@ -52,13 +55,14 @@ class RunWriter:
     ) -> RunWriter:
         """Returns a writer that holds the run lock. BusyError if another run does; makes the database if need be."""
         file = resolved(path)
-        lock, staging = RunLock(file), Staging(file)
+        lock, staging, ahead = RunLock(file), Staging(file), Staging(file, SUFFIX)
         lock.acquire()
         try:
             with closing(open_database(file, create=True)) as conn:
                 check_pages(file)
                 leftovers.clear(conn)
                 staging.create()
+                ahead.remove()
                 with write(conn, "run begun"):
                     leftovers.mark_interrupted(conn)
                     run_id = conn.execute(
@@ -92,26 +96,30 @@ class RunWriter:
             if self._next_id is None:
                 self._next_id = conn.execute("SELECT coalesce(max(record_id), 0) + 1 FROM record_keys").fetchone()[0]
             known = _known_ids(conn, object, source)
-        keys = [(str(crm_id), int(occurrence)) for crm_id, occurrence in zip(crm_ids, occurrences, strict=True)]
-        ids = np.fromiter((known.get(key, 0) for key in keys), dtype=np.int64, count=len(keys))
-        fresh = np.flatnonzero(ids == 0)
-        ids[fresh] = np.arange(self._next_id, self._next_id + len(fresh), dtype=np.int64)
-        if len(set(keys)) != len(keys):
+        ids, fresh = _ids(crm_ids, occurrences, known, self._next_id)
+        if ids is None:
             raise ValueError(f"{object} {source}: a (crm_id, occurrence) was given twice")
         self._next_id += len(fresh)
-        self._stage_keys(object, source, [keys[row] for row in fresh], ids[fresh])
+        self._keys.append(_key_rows(object, source, crm_ids, occurrences, fresh, ids[fresh]))
         return ids
+
+    def ahead(self) -> AheadWriter:
+        """Returns a writer for tables that are complete long before the run is; `filled` takes what it gives back.
+
+        To be asked for once, after all record ids are given out.
+        """
+        keys, self._keys = self._keys, []
+        return AheadWriter(self._path, self.run_id, keys)
+
+    def filled(self, filled: Filled) -> None:
+        """Returns after noting which tables are in the database already."""
+        self._filled = filled
 
     def write(self, name: str, batch: pa.Table) -> None:
         """Returns after taking rows for the derived table `name`. ValueError for a table or column it does not have."""
-        table = DERIVED_BY_NAME.get(name)
-        if table is None or not table.delivered:
-            raise ValueError(f"{name}: a run does not write this table")
-        types = dict(table.delivered)
-        unknown = [column for column in batch.column_names if column not in types]
-        if len(set(batch.column_names)) != len(batch.column_names) or (unknown and not table.open):
-            raise ValueError(f"{name}: unknown or repeated columns {unknown or batch.column_names}")
-        self._staging.append(name, batch, [types.get(column, "TEXT") for column in batch.column_names])
+        if name in self._filled.names:
+            raise ValueError(f"{name}: the table is complete already")
+        stage(self._staging, name, batch)
 
     def cleaned(self, object: str, headers: Sequence[str], batch: pa.Table) -> None:
         """Returns after taking cleaned rows: a column for each header, in that order, then those of `TAIL`.
@@ -137,12 +145,15 @@ class RunWriter:
 
     def publish(self, counts: Mapping[str, Any], timings: Mapping[str, Any]) -> int:
         """Returns the number of the run after making its result what everybody sees."""
+        for keys in self._keys:
+            self._staging.append("record_keys", keys, ["INTEGER", "TEXT", "TEXT", "TEXT", "INTEGER"])
         publication = Publication(
             run_id=self.run_id,
             staged=self._staging.tables(),
             headers={object: tuple(headers) for object, headers in self._headers.items()},
             counts=canonical_json(dict(counts)),
             timings=canonical_json(dict(timings)),
+            filled=self._filled.names,
         )
         with closing(open_database(self._path)) as conn:
             publish(conn, self._staging.path, publication)
@@ -152,20 +163,11 @@ class RunWriter:
         self._staging.remove()
         return self.run_id
 
-    def _stage_keys(self, object: str, source: str, keys: list[tuple[str, int]], ids: IntArray) -> None:
-        columns = {
-            "record_id": pa.array(ids, pa.int64()),
-            "object": pa.repeat(pa.scalar(object, pa.string()), len(keys)),
-            "source": pa.repeat(pa.scalar(source, pa.string()), len(keys)),
-            "crm_id": pa.array([crm_id for crm_id, _ in keys], pa.string()),
-            "occurrence": pa.array([occurrence for _, occurrence in keys], pa.int64()),
-        }
-        self._staging.append("record_keys", pa.table(columns), ["INTEGER", "TEXT", "TEXT", "TEXT", "INTEGER"])
-
     def _fail(self, *, quietly: bool) -> None:
         """Leaves the state as it was before the run. `quietly`: an error on the way must not hide the one before."""
         try:
             self._staging.remove()
+            Staging(self._path, SUFFIX).remove()
             with closing(open_database(self._path)) as conn:
                 with write(conn, "run failed"):
                     conn.execute(
@@ -175,6 +177,36 @@ class RunWriter:
         except (DedupeError, OSError):
             if not quietly:
                 raise
+
+
+def _ids(
+    crm_ids: Sequence[str], occurrences: Sequence[int], known: Mapping[tuple[str, int], int], next_id: int
+) -> tuple[IntArray | None, IntArray]:
+    """Returns the id of each row (None if a key was given twice), and the rows that have a new one."""
+    if not known and not any(occurrences):  # the common first run: no pairs need to be made of a million ids
+        count = len(crm_ids)
+        ids = np.arange(next_id, next_id + count, dtype=np.int64)
+        return ids if len(set(crm_ids)) == count else None, np.arange(count)
+    keys = [(str(crm_id), int(occurrence)) for crm_id, occurrence in zip(crm_ids, occurrences, strict=True)]
+    ids = np.fromiter((known.get(key, 0) for key in keys), dtype=np.int64, count=len(keys))
+    fresh = np.flatnonzero(ids == 0)
+    ids[fresh] = np.arange(next_id, next_id + len(fresh), dtype=np.int64)
+    return ids if len(set(keys)) == len(keys) else None, fresh
+
+
+def _key_rows(
+    object: str, source: str, crm_ids: Sequence[str], occurrences: Sequence[int], fresh: IntArray, ids: IntArray
+) -> pa.Table:
+    """Returns the rows of `record_keys` for the rows `fresh`, which get these ids."""
+    return pa.table(
+        {
+            "record_id": pa.array(ids, pa.int64()),
+            "object": pa.repeat(pa.scalar(object, pa.string()), len(fresh)),
+            "source": pa.repeat(pa.scalar(source, pa.string()), len(fresh)),
+            "crm_id": pa.array(crm_ids, pa.string()).take(pa.array(fresh)),
+            "occurrence": pa.array(occurrences, pa.int64()).take(pa.array(fresh)),
+        }
+    )
 
 
 def _known_ids(conn: sqlite3.Connection, object: str, source: str) -> dict[tuple[str, int], int]:

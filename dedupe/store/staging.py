@@ -20,6 +20,7 @@ from dedupe.errors import StoreError
 from dedupe.store.crash import crash_point
 from dedupe.store.database import store_error
 from dedupe.store.identifiers import quoted
+from dedupe.store.schema import DERIVED_BY_NAME
 
 _ARROW = {"TEXT": pa.string(), "INTEGER": pa.int64(), "REAL": pa.float64()}
 
@@ -27,8 +28,8 @@ _ARROW = {"TEXT": pa.string(), "INTEGER": pa.int64(), "REAL": pa.float64()}
 class Staging:
     """A run's rows on their way into the database."""
 
-    def __init__(self, database: Path) -> None:
-        self.path = database.with_name(database.name + ".staging")
+    def __init__(self, database: Path, suffix: str = ".staging") -> None:
+        self.path = database.with_name(database.name + suffix)
         self._columns: dict[str, list[str]] = {}
 
     def create(self) -> None:
@@ -99,3 +100,15 @@ class Staging:
 def _plain(column: pa.ChunkedArray, kind: str) -> pa.ChunkedArray:
     """Returns the column in the one Arrow type that its SQL type stands for, dictionaries written out."""
     return column if column.type == _ARROW[kind] else column.cast(_ARROW[kind])
+
+
+def stage(staging: Staging, name: str, batch: pa.Table) -> None:
+    """Returns after taking rows for the derived table `name`. ValueError for a table or column it does not have."""
+    table = DERIVED_BY_NAME.get(name)
+    if table is None or not table.delivered:
+        raise ValueError(f"{name}: a run does not write this table")
+    types = dict(table.delivered)
+    unknown = [column for column in batch.column_names if column not in types]
+    if len(set(batch.column_names)) != len(batch.column_names) or (unknown and not table.open):
+        raise ValueError(f"{name}: unknown or repeated columns {unknown or batch.column_names}")
+    staging.append(name, batch, [types.get(column, "TEXT") for column in batch.column_names])

@@ -125,8 +125,14 @@ def test_the_weakest_link_is_the_bottleneck_and_cohesion_the_mean(graph: Graph) 
         if len(members) == 1:
             assert np.isposinf(weakest).all()
             assert np.isposinf(cohesion).all()
+            assert found.weakest_left[members] == found.weakest_right[members] == [-1]
             continue
         assert weakest == pytest.approx(bottleneck(graph.matrix, members))
+        ends = {(int(found.weakest_left[row]), int(found.weakest_right[row])) for row in members}
+        ((left, right),) = ends
+        assert left < right
+        assert {left, right} <= set(members)
+        assert graph.matrix[left, right] == weakest[0]
         assert cohesion == pytest.approx(np.mean([graph.matrix[pair] for pair in combinations(members, 2)]))
 
 
@@ -191,6 +197,18 @@ def test_a_large_component_of_two_cliques_and_a_bridge_falls_into_the_cliques() 
 
 def test_a_large_clique_stays_together() -> None:
     assert len(partition(flat(LARGE + 100, 8.0, chain=False).grouped().labels)) == 1
+
+
+def test_a_large_clique_has_a_weakest_link_too() -> None:
+    rows = LARGE + 20
+    clique = flat(rows, 8.0, chain=False)
+    clique.matrix[7, :] = clique.matrix[:, 7] = 7.0  # row 7 hangs on its best link
+    clique.matrix[7, 40] = clique.matrix[40, 7] = 7.5
+    found = clique.grouped()
+    assert set(found.labels.tolist()) == {0}
+    assert {*found.weakest_left.tolist()} == {7}
+    assert {*found.weakest_right.tolist()} == {40}
+    assert found.weakest == pytest.approx(7.5)
 
 
 def uneven_chain(rows: int) -> Graph:

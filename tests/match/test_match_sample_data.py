@@ -78,7 +78,7 @@ def test_the_scorer_counts_pairs() -> None:
         ("salesforce/Contact.csv", "salesforce_contact", "salesforce/Account.csv", 0.942),
         ("hubspot/contacts.csv", "hubspot_contact", "", 0.867),
         ("dynamics/contacts.csv", "dynamics_contact", "", 0.944),
-        ("pipedrive/people.csv", "pipedrive_contact", "", 0.85),
+        ("pipedrive/people.csv", "pipedrive_contact", "", 0.89),
         ("zoho/Contacts.csv", "zoho_contact", "", 0.915),
     ],
 )

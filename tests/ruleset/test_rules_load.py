@@ -91,6 +91,9 @@ KEYS_AND_MEANING: list[tuple[str, str, object]] = [
     ("match: {auto_above: never}\n", "match.auto_above", None),
     ("match: {max_block: 7}\n", "match.max_block", 7),
     ("match: {pairs_per_record: 2}\n", "match.pairs_per_record", 2.0),
+    ("match: {link: [old crm, new]}\n", "match.link", ("old crm", "new")),
+    ("match: {link: [a, b], one_to_one: true}\n", "match.one_to_one", True),
+    ("match: {reference: register}\n", "match.reference", "register"),
     (
         "merge: {survivor: [prefer_source=Old CRM, oldest]}\n",
         "merge.survivor",
@@ -380,6 +383,8 @@ def object_rules(draw: st.DrawFn) -> ObjectRules:
             compare,
             draw(st.integers(2, 1000)),
             draw(st.floats(0.01, 1000)),
+            *draw(st.just(((), False)) | st.tuples(st.just(("a b", "ä: #")), st.booleans())),
+            draw(st.just("") | SAFE),
         ),
         merge=MergeRules(
             tuple(draw(st.lists(st.sampled_from(sorted(set(SURVIVOR_RULES) - {"prefer_source"})), min_size=1))),
